@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Records out over netlink: one alone, or a dump with the events of each. */
+#include "compat/compat.h"
+#include "message.h"
+#include "net.h"
+#include "netlink-gen.h"
+#include "parse.h"
+#include "records.h"
+
+/* Events that are copied under the records' lock at a time. */
+#define FIN_DUMP_EVENTS		16
+
+/* Where a dump goes on. Slots do not move, so the next one is a key that keeps. */
+struct dump_place {
+	u64 id;			/* the record whose events are under way, or 0 */
+	u32 slot;		/* of that record, or the next to look at */
+	u32 next;		/* slot of its next event */
+	u32 index;		/* and that event's place in the record */
+	u32 events;		/* events that the record message announced */
+};
+
+/* What a dump asks for. */
+struct dump_filter {
+	u64 id;			/* 0 for all */
+	struct fin_match match;
+};
+
+static bool selected(const struct dump_filter *filter, const struct fin_record *record)
+{
+	return (!filter->id || filter->id == record->id) &&
+	       fin_match_flow(&filter->match, &record->flow);
+}
+
+static struct fin_message head_of(struct netlink_callback *cb)
+{
+	return (struct fin_message) {
+		.portid = NETLINK_CB(cb->skb).portid,
+		.seq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI,
+		.cmd = FINCTL_CMD_RECORD_GET,
+	};
+}
+
+static int put_event(struct sk_buff *skb, struct netlink_callback *cb, u32 inum,
+		     const struct dump_place *place, const struct fin_event *event)
+{
+	const struct fin_message_event message = {
+		.portid = NETLINK_CB(cb->skb).portid,
+		.nlseq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI,
+		.inum = inum,
+		.id = place->id,
+		.event = event,
+		.index = place->index,
+		.last = place->index + 1 == place->events,
+	};
+
+	return fin_message_event(skb, &message);
+}
+
+/* The record was evicted under way: the reader must know that it is cut off. */
+static void interrupted(struct netlink_callback *cb, struct dump_place *place)
+{
+	place->events = place->index;
+	cb->seq++;
+}
+
+/* Return: 0 when all events of the record stand in @skb, -EMSGSIZE when it is full. */
+static int dump_events(struct sk_buff *skb, struct netlink_callback *cb,
+		       struct fin_records *records, struct dump_place *place)
+{
+	struct fin_event event[FIN_DUMP_EVENTS];
+	u32 inum = records->fn->inum;
+	unsigned int i, n;
+
+	while (place->index < place->events) {
+		u32 next = place->next;
+
+		n = min_t(u32, FIN_DUMP_EVENTS, place->events - place->index);
+		n = fin_records_copy_events(records, place->slot, place->id, &next, event, n);
+		if (!n)
+			interrupted(cb, place);
+		for (i = 0; i < n; i++) {
+			if (put_event(skb, cb, inum, place, &event[i]))
+				return -EMSGSIZE;
+			place->index++;
+			place->next = event[i].next;
+		}
+	}
+	place->id = 0;
+	place->slot++;
+	return 0;
+}
+
+static int dump_slot(struct sk_buff *skb, struct netlink_callback *cb,
+		     struct fin_records *records, const struct dump_filter *filter,
+		     struct dump_place *place)
+{
+	struct fin_message head = head_of(cb);
+	struct fin_record record;
+
+	if (place->id)
+		return dump_events(skb, cb, records, place);
+	if (!fin_records_copy(records, place->slot, &record) || !selected(filter, &record)) {
+		place->slot++;
+		return 0;
+	}
+	if (fin_message_record(skb, &head, records->fn->inum, &record))
+		return -EMSGSIZE;
+	place->id = record.id;
+	place->next = record.first;
+	place->index = 0;
+	place->events = record.nevents;
+	return 0;
+}
+
+static int parse_filter(struct netlink_callback *cb, struct dump_filter *filter)
+{
+	struct nlattr **attrs = fin_compat_dump_attrs(cb);
+
+	filter->id = attrs[FINCTL_A_RECORD_ID] ? nla_get_u64(attrs[FINCTL_A_RECORD_ID]) : 0;
+	return fin_parse_match(attrs[FINCTL_A_RECORD_MATCH], &filter->match, cb->extack);
+}
+
+static int dump(struct sk_buff *skb, struct netlink_callback *cb, struct fin_net *fn,
+		const struct dump_filter *filter)
+{
+	struct dump_place *place = (struct dump_place *)cb->ctx;
+	struct fin_records *records;
+
+	BUILD_BUG_ON(sizeof(*place) > sizeof(cb->ctx));
+	/* Keeps the store from being freed; probes do not take it. */
+	mutex_lock(&fn->mutex);
+	records = rcu_dereference_protected(fn->records, lockdep_is_held(&fn->mutex));
+	while (records && place->slot < READ_ONCE(records->fresh))
+		if (dump_slot(skb, cb, records, filter, place))
+			break;
+	mutex_unlock(&fn->mutex);
+	return skb->len;
+}
+
+int finctl_nl_record_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct nlattr **attrs = fin_compat_dump_attrs(cb);
+	struct dump_filter filter;
+	struct fin_net *fn;
+	int err;
+
+	/* What nl_dump_check_consistent() compares when the dump is done. */
+	if (!cb->prev_seq)
+		cb->seq = cb->prev_seq = 1;
+	err = parse_filter(cb, &filter);
+	if (err)
+		return err;
+	fn = fin_parse_net(attrs[FINCTL_A_RECORD_NETNS], sock_net(skb->sk), cb->extack);
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	err = dump(skb, cb, fn, &filter);
+	fin_net_put(fn);
+	return err;
+}
+
+static int find_record(struct fin_net *fn, u64 id, struct fin_record *copy)
+{
+	struct fin_record *record = NULL;
+	struct fin_records *records;
+	unsigned long flags;
+
+	rcu_read_lock();
+	records = rcu_dereference(fn->records);
+	if (records) {
+		raw_spin_lock_irqsave(&records->lock, flags);
+		record = fin_records_find(records, id);
+		if (record)
+			*copy = *record;
+		raw_spin_unlock_irqrestore(&records->lock, flags);
+	}
+	rcu_read_unlock();
+	return record ? 0 : -ENOENT;
+}
+
+static int record_reply(struct genl_info *info, struct fin_net *fn, u64 id)
+{
+	const struct fin_message head = {
+		.portid = info->snd_portid,
+		.seq = info->snd_seq,
+		.cmd = FINCTL_CMD_RECORD_GET,
+	};
+	struct fin_record record;
+	struct sk_buff *skb;
+	int err = find_record(fn, id, &record);
+
+	if (err) {
+		GENL_SET_ERR_MSG(info, "no such record in this namespace");
+		return err;
+	}
+	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	err = fin_message_record(skb, &head, fn->inum, &record);
+	if (!err)
+		return genlmsg_reply(skb, info);
+	nlmsg_free(skb);
+	return err;
+}
+
+int finctl_nl_record_get_doit(struct sk_buff *request, struct genl_info *info)
+{
+	const struct nlattr *id = info->attrs[FINCTL_A_RECORD_ID];
+	struct fin_net *fn;
+	int err;
+
+	if (!id || info->attrs[FINCTL_A_RECORD_MATCH]) {
+		GENL_SET_ERR_MSG(info, "name a record by its id alone, or ask for a dump");
+		return -EINVAL;
+	}
+	fn = fin_parse_net(info->attrs[FINCTL_A_RECORD_NETNS], genl_info_net(info), info->extack);
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	err = record_reply(info, fn, nla_get_u64(id));
+	fin_net_put(fn);
+	return err;
+}

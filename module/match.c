@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "match.h"
+
+/* Bits of the TCP header's flags octet, RFC 9293 section 3.1. */
+#define FIN_TCP_FIN	0x01
+#define FIN_TCP_SYN	0x02
+#define FIN_TCP_RST	0x04
+#define FIN_TCP_ACK	0x10
+
+static bool side_has(u8 side, bool local, bool remote)
+{
+	switch (side) {
+	case FINCTL_SIDE_LOCAL:
+		return local;
+	case FINCTL_SIDE_REMOTE:
+		return remote;
+	default:
+		return local || remote;
+	}
+}
+
+static bool in_range(const struct fin_ports *range, u16 port)
+{
+	return range->first <= port && port <= range->last;
+}
+
+/* The ports named for one side are alternatives; the sides must all hold. */
+static bool ports_hold(const struct fin_match *match, const struct fin_flow *flow)
+{
+	u32 named = 0, held = 0;
+	unsigned int i;
+
+	for (i = 0; i < match->nports; i++) {
+		const struct fin_ports *range = &match->port[i];
+
+		named |= 1u << range->side;
+		if (side_has(range->side, in_range(range, flow->local_port),
+			     in_range(range, flow->remote_port)))
+			held |= 1u << range->side;
+	}
+	return named == held;
+}
+
+static bool in_prefix(const struct fin_prefix *prefix, const struct fin_addr *addr)
+{
+	unsigned int bytes = prefix->length / 8, bits = prefix->length % 8;
+	u8 differ;
+
+	if (memcmp(prefix->addr.byte, addr->byte, bytes))
+		return false;
+	if (!bits)
+		return true;
+	differ = prefix->addr.byte[bytes] ^ addr->byte[bytes];
+	return !(differ >> (8 - bits));
+}
+
+static bool prefixes_hold(const struct fin_match *match, const struct fin_flow *flow)
+{
+	unsigned int i;
+
+	for (i = 0; i < match->nprefixes; i++) {
+		const struct fin_prefix *prefix = &match->prefix[i];
+
+		if (!side_has(prefix->side, in_prefix(prefix, &flow->local),
+			      in_prefix(prefix, &flow->remote)))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * fin_match_flow() - does a connection satisfy the flow part of a match?
+ * @match: the match
+ * @flow: the connection
+ *
+ * Context: any.
+ * Return: true when family, ports and addresses all hold.
+ */
+bool fin_match_flow(const struct fin_match *match, const struct fin_flow *flow)
+{
+	if (match->family && match->family != flow->family)
+		return false;
+	return ports_hold(match, flow) && prefixes_hold(match, flow);
+}
+
+/**
+ * fin_match_class() - is a segment in one of a rule's terms?
+ * @term: the terms
+ * @nterms: how many
+ * @class: the segment's classes
+ *
+ * Context: any.
+ * Return: true when at least one term holds.
+ */
+bool fin_match_class(const struct fin_term *term, unsigned int nterms, u32 class)
+{
+	unsigned int i;
+
+	for (i = 0; i < nterms; i++)
+		if ((class & term[i].all) == term[i].all && !(class & term[i].none))
+			return true;
+	return false;
+}
+
+/**
+ * fin_match_classify() - the classes that a segment's header alone puts it in
+ * @flags: the TCP header's flags
+ * @len: bytes of payload
+ *
+ * What needs the local socket, FINCTL_CLASS_ACK_OF_FIN, is not among them.
+ *
+ * Context: any.
+ * Return: FINCTL_CLASS_* flags.
+ */
+u32 fin_match_classify(u8 flags, u32 len)
+{
+	bool syn = flags & FIN_TCP_SYN, ack = flags & FIN_TCP_ACK;
+	u32 class = FINCTL_CLASS_ANY;
+
+	if (syn)
+		class |= ack ? FINCTL_CLASS_SYN_ACK : FINCTL_CLASS_SYN;
+	if (flags & FIN_TCP_FIN)
+		class |= FINCTL_CLASS_FIN;
+	if (flags & FIN_TCP_RST)
+		class |= FINCTL_CLASS_RST;
+	if (len)
+		class |= FINCTL_CLASS_DATA;
+	if (ack && !syn && !(flags & FIN_TCP_RST)) {
+		class |= FINCTL_CLASS_ACK;
+		if (!len && !(flags & FIN_TCP_FIN))
+			class |= FINCTL_CLASS_PURE_ACK;
+	}
+	return class;
+}

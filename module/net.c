@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <net/netns/generic.h>
+
+#include "net.h"
+#include "rules.h"
+
+unsigned int fin_net_id __read_mostly;
+
+/**
+ * fin_net_of() - what we own in a network namespace
+ * @net: the namespace
+ *
+ * Context: any.
+ * Return: never NULL while the module's pernet operations are registered.
+ */
+struct fin_net *fin_net_of(const struct net *net)
+{
+	return net_generic(net, fin_net_id);
+}
+
+/**
+ * fin_net_get() - find a network namespace by its inode number
+ * @inum: inode number, as stat(2) of /proc/PID/ns/net shows it
+ *
+ * Context: process.
+ * Return: the namespace with a reference held, fin_net_put() drops it; NULL
+ * when there is none or it is going away.
+ */
+struct fin_net *fin_net_get(u32 inum)
+{
+	struct net *net, *found = NULL;
+
+	rcu_read_lock();
+	for_each_net_rcu(net) {
+		if (net->ns.inum != inum)
+			continue;
+		found = maybe_get_net(net);
+		break;
+	}
+	rcu_read_unlock();
+	return found ? fin_net_of(found) : NULL;
+}
+
+/**
+ * fin_net_put() - drop the reference that fin_net_get() took
+ * @fn: the namespace
+ *
+ * Context: process.
+ */
+void fin_net_put(struct fin_net *fn)
+{
+	put_net(fn->net);
+}
+
+/**
+ * fin_net_wants() - is this flow to be recorded?
+ * @fn: its namespace
+ * @flow: the flow
+ *
+ * Context: any, under rcu_read_lock().
+ * Return: true when `record` names it or a rule's match does.
+ */
+bool fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow)
+{
+	const struct fin_filter *filter = rcu_dereference(fn->filter);
+
+	if (filter && fin_match_flow(&filter->match, flow))
+		return true;
+	return fin_rules_name(rcu_dereference(fn->rules), flow);
+}
+
+/**
+ * fin_net_idle() - no open record is left: have someone look whether to disarm
+ * @fn: the namespace
+ *
+ * Context: any; an irq_work, since a probe must not wake anyone itself.
+ */
+void fin_net_idle(struct fin_net *fn)
+{
+	if (READ_ONCE(fn->armed) && !rcu_access_pointer(fn->filter) &&
+	    !rcu_access_pointer(fn->rules))
+		irq_work_queue(&fn->idle_irq);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What one network namespace owns. */
+#ifndef FIN_NET_H
+#define FIN_NET_H
+
+#include <linux/irq_work.h>
+#include <linux/mutex.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+#include "match.h"
+
+struct fin_records;
+struct fin_ruleset;
+
+/* The filter of `record`, beside those that the rules imply. */
+struct fin_filter {
+	struct rcu_head rcu;
+	struct fin_match match;
+};
+
+struct fin_net {
+	struct net *net;
+	u32 inum;			/* inode number of the namespace */
+
+	/* Protects what is turned on and off: every write to what follows. */
+	struct mutex mutex;
+	struct fin_ruleset __rcu *rules;	/* NULL without rules */
+	struct fin_filter __rcu *filter;	/* NULL when `record` is off */
+	struct fin_records __rcu *records;	/* NULL until recording starts */
+	struct irq_work idle_irq;	/* the last open record has ended: */
+	struct work_struct idle_work;	/* do we still need the probes? */
+	u32 last_rule;			/* ids are never used again */
+	bool hooked;			/* netfilter hooks are registered */
+	bool armed;			/* we hold the probes */
+	bool dying;			/* the namespace is going away */
+
+	int listeners;			/* stream.c's mutex guards it; read without */
+};
+
+extern unsigned int fin_net_id;
+
+struct fin_net *fin_net_of(const struct net *net);
+struct fin_net *fin_net_get(u32 inum);
+void fin_net_put(struct fin_net *fn);
+void fin_net_idle(struct fin_net *fn);
+bool fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow);
+
+#endif

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/module.h>
+
+#include "compat/compat.h"
+#include "control.h"
+#include "message.h"
+#include "net.h"
+#include "netlink-gen.h"
+#include "netlink.h"
+#include "parse.h"
+#include "records.h"
+#include "rules.h"
+#include "stream.h"
+
+/* Enough for the longest single message, a status with all its hooks. */
+#define FIN_REPLY_SIZE		8192
+
+#define REFUSE(info, err, sentence) ({		\
+	GENL_SET_ERR_MSG(info, sentence);	\
+	err;					\
+})
+
+static struct fin_net *net_of(struct genl_info *info, int attr)
+{
+	return fin_parse_net(info->attrs[attr], genl_info_net(info), info->extack);
+}
+
+static struct fin_message head_of(struct genl_info *info)
+{
+	return (struct fin_message) {
+		.portid = info->snd_portid,
+		.seq = info->snd_seq,
+		.cmd = info->genlhdr->cmd,
+	};
+}
+
+static struct fin_message dump_head(struct netlink_callback *cb, u8 cmd)
+{
+	return (struct fin_message) {
+		.portid = NETLINK_CB(cb->skb).portid,
+		.seq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI,
+		.cmd = cmd,
+	};
+}
+
+/* Sends @skb when @err is 0, else lets go of it. */
+static int reply(struct sk_buff *skb, struct genl_info *info, int err)
+{
+	if (!err)
+		return genlmsg_reply(skb, info);
+	nlmsg_free(skb);
+	return err;
+}
+
+static struct sk_buff *reply_new(void)
+{
+	return genlmsg_new(FIN_REPLY_SIZE, GFP_KERNEL);
+}
+
+int finctl_nl_status_get_doit(struct sk_buff *request, struct genl_info *info)
+{
+	const struct nlattr *abi = info->attrs[FINCTL_A_STATUS_ABI];
+	struct fin_message head = head_of(info);
+	struct sk_buff *skb;
+
+	if (abi && nla_get_u32(abi) < FINCTL_ABI)
+		return REFUSE(info, -EPROTO, "the module is newer than the tool: upgrade the tool");
+	if (abi && nla_get_u32(abi) > FINCTL_ABI)
+		return REFUSE(info, -EPROTO, "the tool is newer than the module: upgrade the module");
+	skb = reply_new();
+	return skb ? reply(skb, info, fin_message_status(skb, &head)) : -ENOMEM;
+}
+
+int finctl_nl_netns_get_doit(struct sk_buff *request, struct genl_info *info)
+{
+	struct fin_net *fn = net_of(info, FINCTL_A_NETNS_NETNS);
+	struct fin_message head = head_of(info);
+	struct sk_buff *skb;
+	int err;
+
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	skb = reply_new();
+	err = skb ? reply(skb, info, fin_message_net(skb, &head, fn)) : -ENOMEM;
+	fin_net_put(fn);
+	return err;
+}
+
+/* Namespaces have no order but that of their inode numbers: the resume key. */
+static struct fin_net *net_from(u32 inum)
+{
+	struct net *net, *found = NULL;
+
+	rcu_read_lock();
+	for_each_net_rcu(net)
+		if (net->ns.inum >= inum && (!found || net->ns.inum < found->ns.inum))
+			found = net;
+	found = found ? maybe_get_net(found) : NULL;
+	rcu_read_unlock();
+	return found ? fin_net_of(found) : NULL;
+}
+
+int finctl_nl_netns_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct fin_message head = dump_head(cb, FINCTL_CMD_NETNS_GET);
+	struct fin_net *fn;
+	int err = 0;
+
+	while (!err && (fn = net_from(cb->args[0]))) {
+		err = fin_message_net(skb, &head, fn);
+		if (!err)
+			cb->args[0] = fn->inum + 1;
+		fin_net_put(fn);
+	}
+	return skb->len;
+}
+
+int finctl_nl_rule_add_doit(struct sk_buff *request, struct genl_info *info)
+{
+	struct fin_message head = head_of(info);
+	struct fin_rule rule = {};
+	struct fin_net *fn;
+	struct sk_buff *skb;
+	int err;
+
+	err = fin_parse_rule(info->attrs, genlmsg_data(info->genlhdr),
+			     genlmsg_len(info->genlhdr), &rule, info->extack);
+	if (err)
+		return err;
+	fn = net_of(info, FINCTL_A_RULE_NETNS);
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	/* The reply first: a rule whose id cannot be told must not stand. */
+	skb = reply_new();
+	err = skb ? fin_control_rule_add(fn, &rule, &rule.id) : -ENOMEM;
+	if (err == -ENOSPC)
+		GENL_SET_ERR_MSG(info, "the namespace has 65536 rules, and no room for more");
+	if (!err)
+		err = fin_message_rule_id(skb, &head, fn->inum, rule.id);
+	fin_net_put(fn);
+	return skb ? reply(skb, info, err) : err;
+}
+
+static int rule_del(struct genl_info *info, struct fin_net *fn)
+{
+	const struct nlattr *id = info->attrs[FINCTL_A_RULE_ID];
+	int err;
+
+	if (!id) {
+		fin_control_rules_flush(fn);
+		return 0;
+	}
+	err = fin_control_rule_del(fn, nla_get_u32(id));
+	if (err == -ENOENT)
+		NL_SET_ERR_MSG_ATTR(info->extack, id, "no such rule in this namespace");
+	return err;
+}
+
+int finctl_nl_rule_del_doit(struct sk_buff *request, struct genl_info *info)
+{
+	bool all = info->attrs[FINCTL_A_RULE_ALL], one = info->attrs[FINCTL_A_RULE_ID];
+	struct fin_net *fn;
+	int err;
+
+	if (all && one)
+		return REFUSE(info, -EINVAL, "an id and all contradict each other");
+	if (!all && !one)
+		return REFUSE(info, -EINVAL, "name a rule by its id, or all");
+	fn = net_of(info, FINCTL_A_RULE_NETNS);
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	err = rule_del(info, fn);
+	fin_net_put(fn);
+	return err;
+}
+
+static int rule_reply(struct genl_info *info, struct fin_net *fn, u32 id)
+{
+	struct fin_message head = head_of(info);
+	struct sk_buff *skb = reply_new();
+	const struct fin_rule *rule;
+	int err = -ENOENT;
+
+	if (!skb)
+		return -ENOMEM;
+	rcu_read_lock();
+	rule = fin_rules_from(rcu_dereference(fn->rules), id);
+	if (rule && rule->id == id)
+		err = fin_message_rule(skb, &head, fn->inum, rule);
+	rcu_read_unlock();
+	if (err == -ENOENT)
+		GENL_SET_ERR_MSG(info, "no such rule in this namespace");
+	return reply(skb, info, err);
+}
+
+int finctl_nl_rule_get_doit(struct sk_buff *request, struct genl_info *info)
+{
+	struct fin_net *fn;
+	int err;
+
+	if (!info->attrs[FINCTL_A_RULE_ID])
+		return REFUSE(info, -EINVAL, "name a rule by its id, or ask for a dump");
+	fn = net_of(info, FINCTL_A_RULE_NETNS);
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	err = rule_reply(info, fn, nla_get_u32(info->attrs[FINCTL_A_RULE_ID]));
+	fin_net_put(fn);
+	return err;
+}
+
+/* Ids are never used again, so the next id is a place that nothing shifts. */
+int finctl_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct fin_message head = dump_head(cb, FINCTL_CMD_RULE_GET);
+	struct nlattr **attrs = fin_compat_dump_attrs(cb);
+	const struct fin_rule *rule;
+	struct fin_net *fn;
+	u32 next;
+
+	if (attrs[FINCTL_A_RULE_ID]) {
+		NL_SET_ERR_MSG(cb->extack, "a dump gives all rules: leave the id out");
+		return -EINVAL;
+	}
+	fn = fin_parse_net(attrs[FINCTL_A_RULE_NETNS], sock_net(skb->sk), cb->extack);
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	rcu_read_lock();
+	for (next = cb->args[0];
+	     (rule = fin_rules_from(rcu_dereference(fn->rules), next)) &&
+	     !fin_message_rule(skb, &head, fn->inum, rule);
+	     next = rule->id + 1)
+		;
+	rcu_read_unlock();
+	cb->args[0] = next;
+	fin_net_put(fn);
+	return skb->len;
+}
+
+int finctl_nl_record_start_doit(struct sk_buff *request, struct genl_info *info)
+{
+	const struct nlattr *records = info->attrs[FINCTL_A_RECORDING_RECORDS];
+	struct fin_match match;
+	struct fin_net *fn;
+	int err;
+
+	err = fin_parse_match(info->attrs[FINCTL_A_RECORDING_MATCH], &match, info->extack);
+	if (err)
+		return err;
+	fn = net_of(info, FINCTL_A_RECORDING_NETNS);
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	err = fin_control_record_start(fn, &match, records ? nla_get_u32(records) : 0);
+	if (err == -EBUSY)
+		NL_SET_ERR_MSG_ATTR(info->extack, records,
+				    "memory for another number of records is in use: turn off first");
+	fin_net_put(fn);
+	return err;
+}
+
+/* A command that takes a namespace and nothing else, and cannot fail. */
+static int control(struct genl_info *info, void (*what)(struct fin_net *fn))
+{
+	struct fin_net *fn = net_of(info, FINCTL_A_RECORDING_NETNS);
+
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	what(fn);
+	fin_net_put(fn);
+	return 0;
+}
+
+int finctl_nl_record_stop_doit(struct sk_buff *request, struct genl_info *info)
+{
+	return control(info, fin_control_record_stop);
+}
+
+int finctl_nl_clear_doit(struct sk_buff *request, struct genl_info *info)
+{
+	return control(info, fin_control_clear);
+}
+
+int finctl_nl_off_doit(struct sk_buff *request, struct genl_info *info)
+{
+	return control(info, fin_control_off);
+}
+
+int finctl_nl_subscribe_doit(struct sk_buff *request, struct genl_info *info)
+{
+	struct fin_match match;
+	struct fin_net *fn;
+	int err;
+
+	err = fin_parse_match(info->attrs[FINCTL_A_SUBSCRIPTION_MATCH], &match, info->extack);
+	if (err)
+		return err;
+	fn = net_of(info, FINCTL_A_SUBSCRIPTION_NETNS);
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	err = fin_stream_subscribe(fn, genl_info_net(info), info->snd_portid, &match);
+	if (err == -EEXIST)
+		GENL_SET_ERR_MSG(info, "this socket has subscribed to this namespace already");
+	fin_net_put(fn);
+	return err;
+}
+
+struct genl_family fin_family __ro_after_init = {
+	.name		= FINCTL_GENL_NAME,
+	.version	= FINCTL_GENL_VERSION,
+	.module		= THIS_MODULE,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.ops		= finctl_nl_ops,
+	.n_ops		= ARRAY_SIZE(finctl_nl_ops),
+#ifdef FIN_HAS_RESV_START_OP
+	.resv_start_op	= FINCTL_CMD_STATUS_GET,
+#endif
+};
+
+/**
+ * fin_netlink_init() - begin to take commands
+ *
+ * Context: process, module load, when all else stands.
+ * Return: 0 or a negative errno.
+ */
+int __init fin_netlink_init(void)
+{
+	return genl_register_family(&fin_family);
+}
+
+/**
+ * fin_netlink_exit() - take no more commands
+ *
+ * Context: process, module unload. None is under way on return.
+ */
+void fin_netlink_exit(void)
+{
+	genl_unregister_family(&fin_family);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The rule set of a namespace: changed under its mutex, read under RCU. */
+#ifndef FIN_RULES_H
+#define FIN_RULES_H
+
+#include <linux/percpu.h>
+
+#include "match.h"
+
+struct fin_net;
+struct fin_segment;
+
+struct fin_rule_count {
+	u64 matches;
+	u64 drops;
+	u64 segments;
+};
+
+struct fin_rule {
+	u32 id;
+	u8 direction;		/* FINCTL_DIRECTION_* */
+	u8 how;			/* FINCTL_HOW_* */
+	u8 nterms;
+	struct fin_term term[FINCTL_RULE_CLASSES];
+	struct fin_match match;
+	struct fin_rule_count __percpu *count;
+	struct rcu_head rcu;
+};
+
+/* A snapshot: replaced at each change, never altered. By ascending id. */
+struct fin_ruleset {
+	struct rcu_head rcu;
+	u32 n;
+	struct fin_rule *rule[];
+};
+
+int fin_rules_add(struct fin_net *fn, const struct fin_rule *spec, u32 *id);
+int fin_rules_del(struct fin_net *fn, u32 id);
+void fin_rules_flush(struct fin_net *fn);
+
+bool fin_rules_name(const struct fin_ruleset *set, const struct fin_flow *flow);
+const struct fin_rule *fin_rules_judge(const struct fin_ruleset *set, struct fin_segment *seg);
+const struct fin_rule *fin_rules_from(const struct fin_ruleset *set, u32 id);
+void fin_rule_count(const struct fin_rule *rule, struct fin_rule_count *sum);
+
+#endif
