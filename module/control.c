@@ -39,15 +39,6 @@ static void disarm(struct fin_net *fn)
 	WRITE_ONCE(fn->armed, false);
 }
 
-/* Undoes what is no longer needed; what is still in use stays as it is. */
-static void settle(struct fin_net *fn)
-{
-	if (!has_rules(fn))
-		fin_hooks_stop(fn);
-	if (!is_recording(fn) && !open_records(fn))
-		disarm(fn);
-}
-
 /*
  * Memory first, then probes: a probe must find where to write. A store that
  * exists keeps its size, unless a size is asked for while it is unused.
@@ -81,6 +72,18 @@ static void drop_records(struct fin_net *fn)
 	RCU_INIT_POINTER(fn->records, NULL);
 	synchronize_rcu();
 	fin_records_free(records);
+}
+
+/* Undoes what is no longer needed; what is still in use stays as it is. */
+static void settle(struct fin_net *fn)
+{
+	if (!has_rules(fn))
+		fin_hooks_stop(fn);
+	if (is_recording(fn) || open_records(fn))
+		return;
+	disarm(fn);
+	if (records_of(fn) && !READ_ONCE(records_of(fn)->ended))
+		drop_records(fn);
 }
 
 static void drop_filter(struct fin_net *fn)
@@ -265,6 +268,8 @@ void fin_control_init(struct fin_net *fn)
 /**
  * fin_control_exit() - a namespace ends
  * @fn: the namespace
+ *
+ * A hook may still run until a grace period has passed.
  *
  * Context: process. A command that found it before may still come; it is refused.
  */

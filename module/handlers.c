@@ -36,14 +36,35 @@ static void *argument(struct pt_regs *regs, unsigned int n)
 	return (void *)regs_get_kernel_argument(regs, n);
 }
 
+/* A socket that nothing connects, or no longer, has no close to record. One
+ * that lost a segment while connecting has a record all the same.
+ */
+static enum fin_begin if_connected(const struct sock *sk)
+{
+	switch (sk->sk_state) {
+	case TCP_CLOSE:
+	case TCP_LISTEN:
+	case TCP_SYN_SENT:
+		return FIN_BEGIN_NEVER;
+	default:
+		return FIN_BEGIN_WANTED;
+	}
+}
+
+static bool enter(struct fin_entry *entry, const struct sock *sk, enum fin_begin begin)
+{
+	return fin_socket_is_tcp(sk) && fin_recorder_enter(entry, sk, begin);
+}
+
 /* Notes a fact about a socket that is about to do something. */
 static void saw(const struct sock *sk, u16 what, enum fin_begin begin)
 {
 	struct fin_entry entry;
 
-	if (!fin_recorder_enter(&entry, sk, begin))
+	if (!enter(&entry, sk, begin))
 		return;
-	entry.record->close.seen |= what;
+	if (!entry.record->close.end)
+		entry.record->close.seen |= what;
 	fin_recorder_leave(&entry);
 }
 
@@ -57,26 +78,14 @@ static void saw_mini(const struct inet_timewait_sock *tw, u16 what)
 	fin_recorder_leave(&entry);
 }
 
-/* A socket that nothing connects, or no longer, has no close to record. */
-static bool can_close(const struct sock *sk)
-{
-	switch (sk->sk_state) {
-	case TCP_CLOSE:
-	case TCP_LISTEN:
-	case TCP_SYN_SENT:
-		return false;
-	default:
-		return fin_socket_is_tcp(sk);
-	}
-}
-
 static void begin_close(const struct sock *sk, u16 what)
 {
 	struct fin_entry entry;
 
-	if (!can_close(sk) || !fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
+	if (!enter(&entry, sk, if_connected(sk)))
 		return;
-	entry.record->close.seen |= what;
+	if (!entry.record->close.end)
+		entry.record->close.seen |= what;
 	fin_recorder_closer(&entry);
 	fin_recorder_leave(&entry);
 }
@@ -98,8 +107,7 @@ FIN_KPROBE_HANDLER(tcp_disconnect)
 {
 	const struct sock *sk = argument(regs, 0);
 
-	if (can_close(sk))
-		saw(sk, FIN_SEEN_DISCONNECT, FIN_BEGIN_WANTED);
+	saw(sk, FIN_SEEN_DISCONNECT, if_connected(sk));
 	return 0;
 }
 
@@ -110,8 +118,8 @@ FIN_KPROBE_HANDLER(tcp_abort)
 
 	if (sk->sk_state == TCP_TIME_WAIT)
 		saw_mini(inet_twsk(sk), FIN_SEEN_ABORT);
-	else if (can_close(sk))
-		saw(sk, FIN_SEEN_ABORT, FIN_BEGIN_WANTED);
+	else
+		saw(sk, FIN_SEEN_ABORT, if_connected(sk));
 	return 0;
 }
 
@@ -130,7 +138,7 @@ FIN_KPROBE_HANDLER(tcp_send_fin)
 	};
 	struct fin_entry entry;
 
-	if (!fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
+	if (!enter(&entry, sk, FIN_BEGIN_WANTED))
 		return 0;
 	fin_recorder_add(&entry, &event);
 	fin_recorder_leave(&entry);
@@ -147,7 +155,7 @@ FIN_KPROBE_HANDLER(tcp_fin)
 	};
 	struct fin_entry entry;
 
-	if (!fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
+	if (!enter(&entry, sk, FIN_BEGIN_WANTED))
 		return 0;
 	fin_recorder_add(&entry, &event);
 	fin_recorder_leave(&entry);
@@ -171,9 +179,9 @@ void fin_on_inet_sock_set_state(void *data, const struct sock *sk, const int fro
 	struct fin_entry entry;
 
 	/* close() after shutdown() sets the state that is there already. */
-	if (from == to || !fin_socket_is_tcp(sk) || !fin_closepath_begins(from, to))
+	if (from == to)
 		return;
-	if (!fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
+	if (!enter(&entry, sk, fin_closepath_begins(from, to) ? FIN_BEGIN_WANTED : FIN_BEGIN_NEVER))
 		return;
 	if (to == TCP_CLOSE)
 		become_closed(&entry, sk, from);
@@ -224,7 +232,7 @@ static void retransmitted(const struct sock *sk, struct fin_event *event)
 	struct fin_entry entry;
 	bool closing = fin_closepath_closing(sk->sk_state);
 
-	if (!fin_recorder_enter(&entry, sk, closing ? FIN_BEGIN_WANTED : FIN_BEGIN_NEVER))
+	if (!enter(&entry, sk, closing ? FIN_BEGIN_WANTED : FIN_BEGIN_NEVER))
 		return;
 	event->retransmit.n = entry.record->close.retransmits + 1;
 	fin_recorder_add(&entry, event);
@@ -242,7 +250,7 @@ void fin_on_tcp_retransmit_skb(void *data, FIN_TP_RETRANSMIT_ARGS)
 	struct fin_event event = {};
 
 	if (!fin_socket_is_tcp(sk))
-		return;
+		return;	/* a request socket: its fields are not there */
 	describe(sk, skb, &event);
 	event.retransmit.cause = cause_of(sk);
 	event.retransmit.rto_us = jiffies_to_usecs(inet_csk(sk)->icsk_rto);
@@ -276,7 +284,7 @@ void fin_on_tcp_send_reset(void *data, FIN_TP_RESET_ARGS)
 	struct fin_event event = { .type = FINCTL_EVENT_RESET_SENT };
 	struct fin_entry entry;
 
-	if (!fin_socket_is_tcp(sk) || !fin_recorder_enter(&entry, sk, FIN_BEGIN_NEVER))
+	if (!enter(&entry, sk, FIN_BEGIN_NEVER))
 		return;
 	fin_recorder_add(&entry, &event);
 	if (entry.record->close.end)
@@ -289,7 +297,7 @@ void fin_on_tcp_receive_reset(void *data, struct sock *sk)
 	struct fin_event event = { .type = FINCTL_EVENT_RESET_RECEIVED };
 	struct fin_entry entry;
 
-	if (!can_close(sk) || !fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
+	if (!enter(&entry, sk, if_connected(sk)))
 		return;
 	fin_recorder_add(&entry, &event);
 	fin_recorder_leave(&entry);

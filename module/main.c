@@ -23,16 +23,20 @@ static int __net_init net_init(struct net *net)
 	return 0;
 }
 
+/* A grace period lies between this and net_exit(): no hook runs by then. */
+static void __net_exit net_pre_exit(struct net *net)
+{
+	fin_control_exit(fin_net_of(net));
+}
+
 static void __net_exit net_exit(struct net *net)
 {
-	struct fin_net *fn = fin_net_of(net);
-
-	fin_control_exit(fn);
-	fin_stream_forget(fn);
+	fin_stream_forget(fin_net_of(net));
 }
 
 static struct pernet_operations net_ops = {
 	.init = net_init,
+	.pre_exit = net_pre_exit,
 	.exit = net_exit,
 	.id = &fin_net_id,
 	.size = sizeof(struct fin_net),

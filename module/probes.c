@@ -84,7 +84,9 @@ static void disarm_all(void)
 		disarm(probe);
 		probe->state = FINCTL_HOOK_STATE_AVAILABLE;
 	}
+	/* Handlers of tracepoints, then those of kprobes. */
 	tracepoint_synchronize_unregister();
+	synchronize_rcu();
 }
 
 static int arm_all(void)

@@ -106,10 +106,10 @@ bool fin_recorder_enter(struct fin_entry *entry, const struct sock *sk, enum fin
 	if (!open_entry(entry, sock_net(sk)))
 		return false;
 	if (id && find(entry, id)) {
-		if (begin == FIN_BEGIN_NEVER || !outlived(entry->record, sk)) {
+		if (!entry->record->close.end)
 			sample(entry->record, sk);
+		if (begin == FIN_BEGIN_NEVER || !outlived(entry->record, sk))
 			return true;
-		}
 		raw_spin_unlock_irqrestore(&entry->records->lock, entry->flags);
 	}
 	/* The cookie is the only thing that is ever written to a socket. */

@@ -76,7 +76,8 @@ void fin_stream_send(struct fin_net *fn, u64 id, const struct fin_flow *flow,
 	struct fin_ring *ring;
 	unsigned long flags;
 
-	if (!READ_ONCE(fn->listeners))
+	/* Pairs with the release in fin_stream_subscribe(): @rings is set. */
+	if (!smp_load_acquire(&fn->listeners))
 		return;
 	local_irq_save(flags);
 	ring = rings[smp_processor_id()];
@@ -284,9 +285,7 @@ int fin_stream_subscribe(struct fin_net *fn, struct net *net, u32 portid,
 	sub->portid = portid;
 	sub->match = *match;
 	list_add_tail(&sub->list, &subscribers);
-	/* Pairs with the data dependency from @listeners to @rings. */
-	smp_wmb();
-	WRITE_ONCE(fn->listeners, fn->listeners + 1);
+	smp_store_release(&fn->listeners, fn->listeners + 1);
 	err = 0;
 unlock:
 	mutex_unlock(&stream_mutex);

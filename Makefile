@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-only
+
+KERNELDIR ?= /lib/modules/$(shell uname -r)/build
+PREFIX    ?= /usr/local
+KERNEL    ?= 6.1
+CASES     ?= $(wildcard tests/cases/*_test.sh)
+
+CC        ?= cc
+CFLAGS    ?= -O2 -g
+PKGS      := libnl-genl-3.0 json-c smartcols
+WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith
+TOOLFLAGS := -std=gnu11 $(WARNINGS) -Imodule/uapi -Ictl
+
+# V=1 shows the commands.
+Q    := $(if $(V),,@)
+note  = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+.PHONY: all
+all: tool module		## tool and module, for the kernel that runs (KERNELDIR=)
+
+# The tool
+
+SOURCES := $(wildcard ctl/*.c ctl/*/*.c)
+OBJECTS := $(SOURCES:%.c=build/%.o)
+
+.PHONY: tool
+tool: build/finctl		## the tool alone, build/finctl
+
+build/finctl: $(OBJECTS)
+	$(call note,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKGS))
+
+build/ctl/%.o: ctl/%.c
+	$(call note,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(TOOLFLAGS) $$(pkg-config --cflags $(PKGS)) -MMD -MP -c -o $@ $<
+
+# The module
+
+.PHONY: module
+module:				## the module alone, finctl.ko
+	$(Q)test -d $(KERNELDIR) || { \
+		echo "make: $(KERNELDIR) does not exist: install linux-headers-$$(uname -r), or name another with KERNELDIR=" >&2; \
+		exit 1; }
+	$(Q)$(MAKE) $(if $(V),,-s) -C $(KERNELDIR) M=$(CURDIR) modules
+
+# To the system
+
+.PHONY: install
+install: all			## both, with the man page (DESTDIR=, PREFIX=)
+	$(Q)$(MAKE) $(if $(V),,-s) -C $(KERNELDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	install -D -m 755 build/finctl $(DESTDIR)$(PREFIX)/sbin/finctl
+	install -D -m 644 docs/finctl.8 $(DESTDIR)$(PREFIX)/share/man/man8/finctl.8
+
+.PHONY: uninstall
+uninstall:			## takes them away again
+	rm -f $(DESTDIR)$(PREFIX)/sbin/finctl $(DESTDIR)$(PREFIX)/share/man/man8/finctl.8
+	rm -f $(DESTDIR)/lib/modules/*/updates/finctl.ko* $(DESTDIR)/lib/modules/*/extra/finctl.ko*
+	$(if $(DESTDIR),,depmod -a)
+
+# In a VM, whatever this machine's own kernel is
+
+.PHONY: demo
+demo:				## the FIN_WAIT1 experiment, from nothing, in a VM
+	$(Q)tests/deps build vm
+	$(Q)tests/vm/run --kernel $(KERNEL) --out build/demo tests/vm/demo
+	$(Q)echo; echo "Both ends' records: build/demo/fin-wait1.json"
+
+.PHONY: check
+check:				## all tests; one with CASES=tests/cases/NAME_test.sh
+	$(Q)tests/deps build vm unit
+	$(Q)tests/suite --kernel $(KERNEL) $(CASES)
+
+.PHONY: unit
+unit:				## the tests that need no kernel, under sanitizers
+	$(Q)$(MAKE) -s -C tests/unit
+
+.PHONY: lint
+lint:				## what can be said without running anything
+	$(Q)tests/deps lint
+	$(Q)tests/lint
+
+.PHONY: spec
+spec:				## uAPI header and policies from docs/finctl.yaml
+	$(Q)tests/deps lint
+	$(Q)module/netlink-gen.sh
+
+.PHONY: clean
+clean:				## what was built; fetched kernels stay
+	rm -rf build/ctl build/finctl build/module build/unit build/tests build/demo
+	find . -path ./build -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+		-o -name '.*.cmd' \) -exec rm -f {} +
+	rm -f Module.symvers modules.order
+
+.PHONY: distclean
+distclean: clean		## fetched kernels and roots as well
+	rm -rf build
+
+.PHONY: help
+help:				## this
+	$(Q)awk -F ':.*## ' '/^[a-z]+:.*## / { sub(/:.*/, "", $$1); printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+-include $(OBJECTS:.o=.d)

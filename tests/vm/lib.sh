@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the parts of the laboratory share: where things are, how they speak,
+# how they become root.
+
+set -euo pipefail
+
+# Some accounts have no sbin in their path; depmod and chroot live there.
+PATH=$PATH:/usr/sbin:/sbin
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=$top/build
+
+say() {
+	echo "$*" >&2
+}
+
+die() {
+	say "${0##*/}: $*"
+	exit 126
+}
+
+as_root() {
+	if ((EUID)); then
+		sudo "$@"
+	else
+		"$@"
+	fi
+}
+
+# step WHAT COMMAND...: runs it quietly, tells how long it took; shows what it
+# said when it fails. In the background, since bash forgets `set -e` where a
+# command's status is asked for.
+step() {
+	local what=$1 log status=0 start=$SECONDS
+
+	shift
+	log=$(mktemp)
+	printf '  %s …' "$what" >&2
+	"$@" >"$log" 2>&1 &
+	wait $! || status=$?
+	if ((status)); then
+		say " failed:"
+		cat "$log" >&2
+	else
+		say " $((SECONDS - start)) s"
+	fi
+	rm -f "$log"
+	return $status
+}
+
+# locked FILE COMMAND...: one at a time, so that two runs can build what both miss.
+locked() {
+	local file=$1
+
+	shift
+	mkdir -p "$(dirname "$file")"
+	(
+		flock 9
+		"$@" 9>&-
+	) 9>"$file"
+}
