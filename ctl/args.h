@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The command line: option tables, and what they fill in. */
+#ifndef ARGS_H
+#define ARGS_H
+
+#include "types.h"
+
+enum color {
+	COLOR_AUTO,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+struct args {
+	/* of every command */
+	bool json;
+	bool help;
+	bool version;
+	bool all_netns;
+	enum color color;
+	unsigned int nnetns;
+	unsigned int netns_room;
+	uint32_t *netns;	/* inode numbers */
+
+	/* of some */
+	struct rule rule;
+	bool force;
+	bool all;
+	bool stop;
+	bool list;
+	bool absolute;
+	uint32_t records;
+	uint32_t count;
+	const char *output;
+
+	int noperands;
+	char **operand;
+};
+
+struct option_spec {
+	const char *name;
+	char letter;		/* 0 for none */
+	const char *value;	/* what --help calls it, NULL where none is taken */
+	const char *help;
+	bool repeats;
+	/* Return: NULL, or the sentence that says what would be right. */
+	const char *(*take)(struct args *args, const char *value);
+};
+
+/* Options that belong together; the last one has no name. */
+struct option_group {
+	const char *title;
+	const struct option_spec *option;
+};
+
+extern const struct option_group options_global, options_flow, options_drop, options_undrop;
+extern const struct option_group options_record, options_monitor, options_lab;
+
+#define COMMAND_GROUPS	3
+
+struct command {
+	const char *name;
+	const char *usage;	/* what follows the name */
+	const char *summary;
+	const char *notes;	/* below the options in --help */
+	const char *operand;	/* what its arguments are called, NULL for none */
+	int operands;		/* how many at the most */
+	const struct option_group *group[COMMAND_GROUPS];
+	int (*run)(struct args *args);
+};
+
+int args_read_global(struct args *args, int argc, char **argv);
+int args_read_command(struct args *args, const struct command *command, int argc, char **argv);
+
+#endif

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <time.h>
+
+#include "scope.h"
+#include "commands.h"
+#include "netns.h"
+#include "nl/record.h"
+#include "out/json.h"
+#include "out/table.h"
+#include "out/timeline.h"
+#include "say.h"
+#include "values.h"
+
+static int check(const struct args *args)
+{
+	const char *fault = match_fault(&args->rule.match);
+	uint64_t id;
+	int i;
+
+	if (fault)
+		return say_wrong("%s", fault);
+	for (i = 0; i < args->noperands; i++) {
+		fault = value_id(args->operand[i], &id);
+		if (fault)
+			return say_wrong("%s: %s", args->operand[i], fault);
+	}
+	return 0;
+}
+
+static int read_all(struct scope *scope, const struct match *match, struct records *records)
+{
+	unsigned int i;
+	int result = NL_DONE;
+
+	for (i = 0; !result && i < scope->n; i++)
+		result = nl_record_dump(&scope->session, scope->netns[i], 0, match, records);
+	return result;
+}
+
+static int read_one(struct scope *scope, const struct args *args, const char *text,
+		    struct records *records)
+{
+	unsigned int i, before = records->n;
+	int result = NL_DONE;
+	uint64_t id = 0;
+
+	value_id(text, &id);
+	for (i = 0; !result && i < scope->n; i++)
+		result = nl_record_dump(&scope->session, scope->netns[i], id, &args->rule.match,
+					records);
+	if (!result && records->n == before)
+		return nl_fail(&scope->session, NL_REFUSED, "there is no record %s in %s; "
+			       "finctl show lists those that there are", text,
+			       scope->n > 1 ? "these namespaces" : "this namespace");
+	return result;
+}
+
+static int read_records(struct scope *scope, const struct args *args, struct records *records)
+{
+	int result = NL_DONE, i;
+
+	if (!args->noperands)
+		result = read_all(scope, &args->rule.match, records);
+	for (i = 0; !result && i < args->noperands; i++)
+		result = read_one(scope, args, args->operand[i], records);
+	records_sort(records);
+	return result;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+static void print(const struct args *args, const struct view *view, const struct records *records)
+{
+	json_object *document;
+
+	if (args->json) {
+		document = json_document(&view->status, &view->netnss, netns_name);
+		json_object_object_add(document, "records", json_records(records, view->status.hz));
+		json_print(stdout, document);
+	} else if (args->noperands == 1 && records->n == 1) {
+		timeline_print(&records->record[0], view->status.hz, netns_name);
+	} else {
+		table_records(records, netns_name, now_ns());
+	}
+}
+
+int cmd_show(struct args *args)
+{
+	struct records records = {};
+	struct view view = {};
+	struct scope scope;
+	int result = check(args);
+
+	if (result)
+		return result;
+	result = scope_open(&scope, args, SCOPE_USED);
+	if (!result)
+		result = scope_view(&scope, &view);
+	if (!result)
+		result = read_records(&scope, args, &records);
+	if (!result)
+		print(args, &view, &records);
+	records_free(&records);
+	view_free(&view);
+	return scope_close(&scope, result);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "netns.h"
+#include "types.h"
+
+#define NAMED	"/run/netns"	/* where iproute2 keeps them */
+
+/* Return: the inode number of the network namespace that @path is, 0 when it is none. */
+static uint32_t inum_of(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st = {};
+
+	if (fd < 0)
+		return 0;
+	if (ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWNET || fstat(fd, &st)) {
+		errno = EINVAL;
+		st.st_ino = 0;
+	}
+	close(fd);
+	return st.st_ino;
+}
+
+/* Finds a namespace by name, process or file.
+ * Return: NULL, or why there is none.
+ */
+const char *netns_resolve(const char *text, uint32_t *inum)
+{
+	bool is_pid = *text && strspn(text, "0123456789") == strlen(text);
+	char path[4096];
+
+	if (strchr(text, '/'))
+		snprintf(path, sizeof(path), "%s", text);
+	else if (is_pid)
+		snprintf(path, sizeof(path), "/proc/%s/ns/net", text);
+	else
+		snprintf(path, sizeof(path), NAMED "/%s", text);
+	*inum = *text ? inum_of(path) : 0;
+	if (*inum)
+		return NULL;
+	if (errno == EACCES || errno == EPERM)
+		return "may be looked at by root alone";
+	if (is_pid)
+		return "there is no process with this number";
+	if (strchr(text, '/'))
+		return "this is not the file of a network namespace, as /proc/PID/ns/net is";
+	return "there is no network namespace of this name; ip netns lists them";
+}
+
+struct named {
+	uint32_t inum;
+	char name[256];
+};
+
+static struct named *read_names(unsigned int *n)
+{
+	struct named *all = NULL;
+	unsigned int room = 0;
+	DIR *dir = opendir(NAMED);
+	struct dirent *entry;
+	char path[4096];
+
+	*n = 0;
+	while (dir && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		all = grow(all, *n, &room, sizeof(*all));
+		snprintf(path, sizeof(path), NAMED "/%s", entry->d_name);
+		all[*n].inum = inum_of(path);
+		snprintf(all[*n].name, sizeof(all[*n].name), "%s", entry->d_name);
+		*n += all[*n].inum != 0;
+	}
+	if (dir)
+		closedir(dir);
+	return all;
+}
+
+/* Return: the name of a namespace, NULL when it has none. Read once: a command
+ * is short, and what it tells should be of one moment.
+ */
+const char *netns_name(uint32_t inum)
+{
+	static struct named *all;
+	static unsigned int n;
+	static bool known;
+	unsigned int i;
+
+	if (!known)
+		all = read_names(&n);
+	known = true;
+	for (i = 0; i < n; i++)
+		if (all[i].inum == inum)
+			return all[i].name;
+	return NULL;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Network namespaces by their names, and the other way. */
+#ifndef NETNS_H
+#define NETNS_H
+
+#include <stdint.h>
+
+const char *netns_resolve(const char *text, uint32_t *inum);
+const char *netns_name(uint32_t inum);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Event messages, of dumps and of subscriptions. Return enum nl_result. */
+#ifndef NL_EVENT_H
+#define NL_EVENT_H
+
+#include "nl/session.h"
+
+typedef void nl_listener(const struct event *event, void *arg);
+
+void nl_get_event(struct nlattr **attr, struct event *event);
+int nl_event_subscribe(struct nl_session *session, uint32_t netns, const struct match *match,
+		       nl_listener *listener, void *arg);
+int nl_event_read(struct nl_session *session, nl_listener *listener, void *arg);
+
+#endif

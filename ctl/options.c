@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Every option there is, in groups that commands share. */
+#include <stdio.h>
+#include <string.h>
+
+#include "args.h"
+#include "names.h"
+#include "netns.h"
+#include "values.h"
+
+static const char *take_json(struct args *args, const char *value)
+{
+	(void)value;
+	args->json = true;
+	return NULL;
+}
+
+static const char *take_help(struct args *args, const char *value)
+{
+	(void)value;
+	args->help = true;
+	return NULL;
+}
+
+static const char *take_version(struct args *args, const char *value)
+{
+	(void)value;
+	args->version = true;
+	return NULL;
+}
+
+static const char *take_netns(struct args *args, const char *value)
+{
+	uint32_t inum;
+	const char *fault = netns_resolve(value, &inum);
+	unsigned int i;
+
+	if (fault)
+		return fault;
+	if (args->all_netns)
+		return "--all-netns names every namespace already: leave one of them out";
+	for (i = 0; i < args->nnetns; i++)
+		if (args->netns[i] == inum)
+			return "this namespace is named already: once is enough";
+	args->netns = grow(args->netns, args->nnetns, &args->netns_room, sizeof(*args->netns));
+	args->netns[args->nnetns++] = inum;
+	return NULL;
+}
+
+static const char *take_all_netns(struct args *args, const char *value)
+{
+	(void)value;
+	if (args->nnetns)
+		return "--netns and --all-netns contradict each other: leave one out";
+	args->all_netns = true;
+	return NULL;
+}
+
+static const char *take_color(struct args *args, const char *value)
+{
+	static const char *const word[] = { "auto", "always", "never" };
+	static const struct names words = { 3, word };
+	uint32_t when = name_value(&words, value);
+
+	args->color = when - 1;
+	return when ? NULL : "auto, always or never is wanted";
+}
+
+static const char *take_port(struct args *args, const char *value)
+{
+	return value_ports(value, FINCTL_SIDE_EITHER, &args->rule.match);
+}
+
+static const char *take_local_port(struct args *args, const char *value)
+{
+	return value_ports(value, FINCTL_SIDE_LOCAL, &args->rule.match);
+}
+
+static const char *take_remote_port(struct args *args, const char *value)
+{
+	return value_ports(value, FINCTL_SIDE_REMOTE, &args->rule.match);
+}
+
+static const char *take_local(struct args *args, const char *value)
+{
+	return value_prefix(value, FINCTL_SIDE_LOCAL, &args->rule.match);
+}
+
+static const char *take_remote(struct args *args, const char *value)
+{
+	return value_prefix(value, FINCTL_SIDE_REMOTE, &args->rule.match);
+}
+
+static const char *take_family(struct args *args, uint32_t family)
+{
+	if (args->rule.match.family && args->rule.match.family != family)
+		return "-4 and -6 contradict each other: leave both out for both families";
+	args->rule.match.family = family;
+	return NULL;
+}
+
+static const char *take_ipv4(struct args *args, const char *value)
+{
+	(void)value;
+	return take_family(args, FINCTL_FAMILY_INET);
+}
+
+static const char *take_ipv6(struct args *args, const char *value)
+{
+	(void)value;
+	return take_family(args, FINCTL_FAMILY_INET6);
+}
+
+static const char *take_direction(struct args *args, const char *value)
+{
+	args->rule.direction = name_value(&name_direction, value);
+	return args->rule.direction ? NULL : "in, out or both is wanted";
+}
+
+static const char *take_segment(struct args *args, const char *value)
+{
+	return value_segment(value, &args->rule);
+}
+
+static const char *take_as(struct args *args, const char *value)
+{
+	args->rule.how = name_value(&name_how, value);
+	return args->rule.how ? NULL : "loss or eperm is wanted";
+}
+
+static const char *take_force(struct args *args, const char *value)
+{
+	(void)value;
+	args->force = true;
+	return NULL;
+}
+
+static const char *take_all(struct args *args, const char *value)
+{
+	(void)value;
+	args->all = true;
+	return NULL;
+}
+
+static const char *take_stop(struct args *args, const char *value)
+{
+	(void)value;
+	args->stop = true;
+	return NULL;
+}
+
+static const char *take_records(struct args *args, const char *value)
+{
+	return value_number(value, 1, FINCTL_RECORDS, &args->records);
+}
+
+static const char *take_absolute(struct args *args, const char *value)
+{
+	(void)value;
+	args->absolute = true;
+	return NULL;
+}
+
+static const char *take_count(struct args *args, const char *value)
+{
+	return value_number(value, 1, UINT32_MAX, &args->count);
+}
+
+static const char *take_list(struct args *args, const char *value)
+{
+	(void)value;
+	args->list = true;
+	return NULL;
+}
+
+static const char *take_output(struct args *args, const char *value)
+{
+	args->output = value;
+	return *value ? NULL : "the name of a file is wanted";
+}
+
+const struct option_group options_global = {
+	"Options of every command",
+	(const struct option_spec[]) {
+		{ "json", 'j', NULL, "print JSON", true, take_json },
+		{ "netns", 'n', "NAME|PID|PATH", "in this network namespace; may be repeated", true,
+		  take_netns },
+		{ "all-netns", 0, NULL, "in every network namespace", true, take_all_netns },
+		{ "color", 0, "WHEN", "auto (the default), always or never", false, take_color },
+		{ "help", 'h', NULL, "print help", true, take_help },
+		{ "version", 'V', NULL, "print the tool's version", true, take_version },
+		{}
+	}
+};
+
+const struct option_group options_flow = {
+	"MATCH, which connections; all that is given must hold",
+	(const struct option_spec[]) {
+		{ "port", 0, "LIST", "port of either side: 1234,8000-8010", true, take_port },
+		{ "local-port", 0, "LIST", "port of this side", true, take_local_port },
+		{ "remote-port", 0, "LIST", "port of the other side", true, take_remote_port },
+		{ "local", 0, "ADDR[/LEN]", "address of this side", false, take_local },
+		{ "remote", 0, "ADDR[/LEN]", "address of the other side", false, take_remote },
+		{ "ipv4", '4', NULL, "IPv4 alone", true, take_ipv4 },
+		{ "ipv6", '6', NULL, "IPv6 alone", true, take_ipv6 },
+		{}
+	}
+};
+
+const struct option_group options_drop = {
+	"Which of their segments, and how",
+	(const struct option_spec[]) {
+		{ "direction", 0, "in|out|both", "as seen from this host; both when not given", false,
+		  take_direction },
+		{ "segment", 0, "CLASSES", "ack-of-fin when not given; see below", false,
+		  take_segment },
+		{ "as", 0, "loss|eperm", "as the network loses it (the default), or telling the sender",
+		  false, take_as },
+		{ "force", 0, NULL, "even where it cuts every connection", true, take_force },
+		{}
+	}
+};
+
+const struct option_group options_undrop = {
+	"Options",
+	(const struct option_spec[]) {
+		{ "all", 0, NULL, "every rule of the namespace", true, take_all },
+		{}
+	}
+};
+
+const struct option_group options_record = {
+	"Options",
+	(const struct option_spec[]) {
+		{ "records", 0, "N", "set memory aside for N records; 65536 when not given", false,
+		  take_records },
+		{ "stop", 0, NULL, "begin no further record; those of rules go on", true, take_stop },
+		{}
+	}
+};
+
+const struct option_group options_monitor = {
+	"Options",
+	(const struct option_spec[]) {
+		{ "absolute", 0, NULL, "the time of day, instead of since the first event", true,
+		  take_absolute },
+		{ "count", 0, "N", "end after N events", false, take_count },
+		{}
+	}
+};
+
+const struct option_group options_lab = {
+	"Options",
+	(const struct option_spec[]) {
+		{ "list", 0, NULL, "what experiments there are", true, take_list },
+		{ "output", 'o', "FILE", "write the records of both ends to FILE, as JSON", false,
+		  take_output },
+		{}
+	}
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Events as they come, a line each. */
+#ifndef OUT_STREAM_H
+#define OUT_STREAM_H
+
+#include "out/text.h"
+#include "types.h"
+
+struct stream {
+	netns_namer *namer;	/* NULL: the namespace goes without saying */
+	bool absolute;
+	uint64_t realtime_offset_ns;
+	uint64_t zero_ns;	/* the first event */
+	int flow_width;		/* of the widest so far */
+	int netns_width;
+};
+
+void stream_print(struct stream *stream, const struct event *event);
+
+#endif

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <arpa/inet.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "names.h"
+#include "out/text.h"
+
+static bool colored;
+
+/* Colours are off until this says otherwise. */
+void text_color(bool on)
+{
+	colored = on;
+}
+
+/* Return: the escape sequence that begins a tint; TINT_PLAIN's ends one. */
+const char *text_tint(enum tint tint)
+{
+	static const char *const sgr[] = {
+		[TINT_PLAIN] = "\033[0m",
+		[TINT_HEAD] = "\033[1m",
+		[TINT_STATE] = "\033[36m",
+		[TINT_AGAIN] = "\033[33m",
+		[TINT_DROP] = "\033[31m",
+		[TINT_END] = "\033[1m",
+		[TINT_FAINT] = "\033[2m",
+	};
+
+	return colored ? sgr[tint] : "";
+}
+
+/* Appends to a buffer of TEXT bytes; what does not fit is cut. */
+static void __attribute__((format(printf, 2, 3))) add(char *buf, const char *format, ...)
+{
+	size_t len = strlen(buf);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(buf + len, TEXT - len, format, args);
+	va_end(args);
+}
+
+static bool is_mapped(const struct address *address)
+{
+	static const uint8_t lead[12] = { [10] = 0xff, [11] = 0xff };
+
+	return !memcmp(address->byte, lead, sizeof(lead));
+}
+
+const char *text_address(const struct address *address, char *buf)
+{
+	if (is_mapped(address))
+		inet_ntop(AF_INET, address->byte + 12, buf, TEXT);
+	else
+		inet_ntop(AF_INET6, address->byte, buf, TEXT);
+	return buf;
+}
+
+const char *text_endpoint(const struct address *address, uint32_t port, char *buf)
+{
+	char text[TEXT];
+
+	text_address(address, text);
+	snprintf(buf, TEXT, is_mapped(address) ? "%.64s:%u" : "[%.64s]:%u", text, port);
+	return buf;
+}
+
+const char *text_flow(const struct flow *flow, char *buf)
+{
+	char local[TEXT], remote[TEXT];
+
+	snprintf(buf, TEXT, "%.80s → %.80s", text_endpoint(&flow->local, flow->local_port, local),
+		 text_endpoint(&flow->remote, flow->remote_port, remote));
+	return buf;
+}
+
+const char *text_netns(uint32_t inum, netns_namer *namer, char *buf)
+{
+	const char *name = namer(inum);
+
+	if (name)
+		text_safe(name, buf);
+	else
+		snprintf(buf, TEXT, "%u", inum);
+	return buf;
+}
+
+/* Seconds, to the microsecond; the sign where one is left of it. */
+const char *text_seconds(int64_t ns, char *buf)
+{
+	long long us = llabs(ns) / 1000;
+
+	snprintf(buf, TEXT, "%s%lld.%06lld", ns < 0 && us ? "-" : "", us / 1000000, us % 1000000);
+	return buf;
+}
+
+/* A span: the unit that leaves few digits, and no digit lost. */
+const char *text_us(uint64_t us, char *buf)
+{
+	if (us < 1000)
+		snprintf(buf, TEXT, "%llu us", (unsigned long long)us);
+	else if (us < 1000000)
+		snprintf(buf, TEXT, "%.7g ms", us / 1e3);
+	else
+		snprintf(buf, TEXT, "%.10g s", us / 1e6);
+	return buf;
+}
+
+/* A span at a glance: three decimals of the unit that fits. */
+const char *text_span(uint64_t ns, char *buf)
+{
+	if (ns < 1000000)
+		snprintf(buf, TEXT, "%.3f us", ns / 1e3);
+	else if (ns < 1000000000)
+		snprintf(buf, TEXT, "%.3f ms", ns / 1e6);
+	else
+		snprintf(buf, TEXT, "%.3f s", ns / 1e9);
+	return buf;
+}
+
+const char *text_bytes(uint64_t bytes, char *buf)
+{
+	static const char *const unit[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	double value = bytes;
+	unsigned int i = 0;
+
+	for (; value >= 1024 && i < 4; i++)
+		value /= 1024;
+	snprintf(buf, TEXT, i ? "%.1f %s" : "%.0f %s", value, unit[i]);
+	return buf;
+}
+
+/* The words for bits, joined; "-" for none. */
+const char *text_flags(const struct names *names, uint32_t flags, const char *between, char *buf)
+{
+	unsigned int bit;
+
+	*buf = 0;
+	for (bit = 0; name_of_bit(names, bit); bit++)
+		if (flags & 1u << bit)
+			add(buf, "%s%s", *buf ? between : "", name_of_bit(names, bit));
+	if (!*buf)
+		add(buf, "-");
+	return buf;
+}
+
+static void add_term(char *buf, const struct term *term)
+{
+	const char *between = "";
+	unsigned int bit;
+
+	for (bit = 0; name_of_bit(&name_class, bit); bit++) {
+		if (!((term->all | term->none) & 1u << bit))
+			continue;
+		add(buf, "%s%s%s", between, term->none & 1u << bit ? "!" : "",
+		    name_of_bit(&name_class, bit));
+		between = "+";
+	}
+}
+
+/* A rule's classes as --segment takes them. */
+const char *text_terms(const struct rule *rule, char *buf)
+{
+	unsigned int i;
+
+	*buf = 0;
+	for (i = 0; i < rule->nterms; i++) {
+		add(buf, "%s", i ? "," : "");
+		add_term(buf, &rule->term[i]);
+	}
+	return buf;
+}
+
+static void add_ports(char *buf, const struct match *match, uint32_t side, const char *option)
+{
+	const char *between = option;
+	unsigned int i;
+
+	for (i = 0; i < match->nports; i++) {
+		const struct port_range *port = &match->port[i];
+
+		if (port->side != side)
+			continue;
+		add(buf, "%s%s%u", between == option && *buf ? " " : "", between, port->first);
+		if (port->last != port->first)
+			add(buf, "-%u", port->last);
+		between = ",";
+	}
+}
+
+/* ADDR/LEN, each family in its own notation. */
+const char *text_prefix(const struct prefix *prefix, char *buf)
+{
+	bool v4 = is_mapped(&prefix->address) && prefix->length >= 96;
+
+	text_address(&prefix->address, buf);
+	add(buf, "/%u", prefix->length - (v4 ? 96 : 0));
+	return buf;
+}
+
+static void add_prefix(char *buf, const struct prefix *prefix)
+{
+	char text[TEXT];
+
+	add(buf, "%s--%s %s", *buf ? " " : "", name_of(&name_side, prefix->side),
+	    text_prefix(prefix, text));
+}
+
+/* A match as options give it; "all" when it holds for every flow. */
+const char *text_match(const struct match *match, char *buf)
+{
+	unsigned int i;
+
+	*buf = 0;
+	if (match->family)
+		add(buf, "%s", match->family == FINCTL_FAMILY_INET ? "-4" : "-6");
+	add_ports(buf, match, FINCTL_SIDE_EITHER, "--port ");
+	add_ports(buf, match, FINCTL_SIDE_LOCAL, "--local-port ");
+	add_ports(buf, match, FINCTL_SIDE_REMOTE, "--remote-port ");
+	for (i = 0; i < match->nprefixes; i++)
+		add_prefix(buf, &match->prefix[i]);
+	if (!*buf)
+		add(buf, "all");
+	return buf;
+}
+
+/* A process names itself, and may name itself so that a terminal obeys. */
+const char *text_safe(const char *text, char *buf)
+{
+	*buf = 0;
+	for (; *text; text++) {
+		unsigned char c = *text;
+
+		if (c < 0x20 || c >= 0x7f || c == '\\')
+			add(buf, "\\x%02x", c);
+		else
+			add(buf, "%c", c);
+	}
+	return buf;
+}
+
+const char *text_process(const struct process *process, char *buf)
+{
+	char comm[TEXT];
+
+	if (process->known)
+		snprintf(buf, TEXT, "%.64s[%u]", text_safe(process->comm, comm), process->pid);
+	else
+		snprintf(buf, TEXT, "-");
+	return buf;
+}
+
+static void add_cause(char *buf, uint32_t cause)
+{
+	if (cause == FINCTL_CAUSE_RTO)
+		add(buf, "RTO");
+	else if (cause == FINCTL_CAUSE_TLP)
+		add(buf, "TLP");
+	else
+		add(buf, "%s", name_of(&name_cause, cause));
+}
+
+static void add_retransmit(char *buf, const struct event *event)
+{
+	char text[TEXT];
+
+	add(buf, "retransmission %u by ", event->n);
+	add_cause(buf, event->cause);
+	if (event->fin || event->len)
+		add(buf, ":");
+	if (event->len)
+		add(buf, " %u bytes", event->len);
+	if (event->fin)
+		add(buf, event->len ? " and FIN" : " FIN");
+	add(buf, "; RTO %s", text_us(event->rto_us, text));
+	if (event->late_us > 0)
+		add(buf, ", %s late", text_us(event->late_us, text));
+	if (event->err_known && event->err)
+		add(buf, "; not sent: %s", name_of_errno(abs(event->err)));
+}
+
+static void add_drop(char *buf, const struct event *event, const struct record *record)
+{
+	bool out = event->direction == FINCTL_DIRECTION_OUT;
+	char text[TEXT];
+
+	add(buf, "vanished %s, rule %u: %s", out ? "going out" : "coming in", event->rule,
+	    text_flags(&name_class, event->class & ~(uint32_t)FINCTL_CLASS_ANY, " ", text));
+	if (record)
+		add(buf, "; seq %u, ack %u",
+		    event->tcp_seq - (out ? record->local_seq : record->remote_seq),
+		    event->tcp_ack - (out ? record->remote_seq : record->local_seq));
+	if (event->len)
+		add(buf, ", %u bytes", event->len);
+}
+
+static void add_end(char *buf, const struct event *event)
+{
+	const char *error = name_of_errno(event->error);
+
+	add(buf, "end: %s", name_of(&name_end, event->end));
+	if (error)
+		add(buf, " (%s)", error);
+}
+
+static void add_fin(char *buf, const struct event *event, const struct record *record, bool sent)
+{
+	add(buf, sent ? "FIN sent" : "FIN received");
+	if (record)
+		add(buf, "; seq %u", event->tcp_seq - (sent ? record->local_seq : record->remote_seq));
+}
+
+/* One line about an event. With @record, numbers are relative to its first ones. */
+const char *text_event(const struct event *event, const struct record *record, char *buf)
+{
+	*buf = 0;
+	switch (event->type) {
+	case FINCTL_EVENT_STATE:
+		add(buf, "%s → %s", name_of(&name_state, event->from), name_of(&name_state, event->to));
+		break;
+	case FINCTL_EVENT_FIN_SENT:
+	case FINCTL_EVENT_FIN_RECEIVED:
+		add_fin(buf, event, record, event->type == FINCTL_EVENT_FIN_SENT);
+		break;
+	case FINCTL_EVENT_FIN_ACKED:
+		add(buf, "our FIN is acknowledged");
+		break;
+	case FINCTL_EVENT_RETRANSMIT:
+		add_retransmit(buf, event);
+		break;
+	case FINCTL_EVENT_DROP:
+		add_drop(buf, event, record);
+		break;
+	case FINCTL_EVENT_RESET_SENT:
+		add(buf, "RST sent");
+		break;
+	case FINCTL_EVENT_RESET_RECEIVED:
+		add(buf, "reset: an RST came, or data after the close");
+		break;
+	case FINCTL_EVENT_END:
+		add_end(buf, event);
+		break;
+	default:
+		add(buf, "%s", name_of(&name_event, event->type));
+	}
+	return buf;
+}
+
+enum tint text_event_tint(const struct event *event)
+{
+	switch (event->type) {
+	case FINCTL_EVENT_STATE:
+		return TINT_STATE;
+	case FINCTL_EVENT_RETRANSMIT:
+		return TINT_AGAIN;
+	case FINCTL_EVENT_DROP:
+		return TINT_DROP;
+	case FINCTL_EVENT_END:
+		return TINT_END;
+	default:
+		return TINT_PLAIN;
+	}
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+
+#include "names.h"
+#include "out/timeline.h"
+#include "schedule.h"
+
+static void print_field(const char *name, const char *value)
+{
+	printf("  %-12s %s\n", name, value);
+}
+
+static void print_closer(const struct record *record)
+{
+	char process[TEXT], line[2 * TEXT];
+
+	if (!record->closer.known)
+		return;
+	snprintf(line, sizeof(line), "%s, uid %u%s", text_process(&record->closer, process),
+		 record->closer.uid, record->orphan ? "; no process holds the socket" : "");
+	print_field("closed by", line);
+}
+
+static void print_limit(const struct record *record)
+{
+	char time[TEXT], line[2 * TEXT];
+
+	if (!record->limit)
+		return;
+	snprintf(line, sizeof(line), "%s %u: %s from the first RTO retransmission on",
+		 name_of(&name_limit, record->limit), record->limit_value,
+		 text_us(record->limit_us, time));
+	print_field("limit", line);
+}
+
+static void print_timers(const struct record *record)
+{
+	char rtt[TEXT], rto[TEXT], line[2 * TEXT];
+
+	snprintf(line, sizeof(line), "%s; RTO %s", text_us(record->srtt_us, rtt),
+		 text_us(record->rto_us, rto));
+	print_field("smoothed RTT", line);
+}
+
+static void print_head(const struct record *record, netns_namer *namer)
+{
+	char netns[TEXT], flow[TEXT], flags[TEXT];
+
+	printf("%srecord %llx, netns %s: %s%s\n", text_tint(TINT_HEAD),
+	       (unsigned long long)record->id, text_netns(record->netns, namer, netns),
+	       text_flow(&record->flow, flow), text_tint(TINT_PLAIN));
+	print_field("state", name_of(&name_state, record->state));
+	print_closer(record);
+	print_timers(record);
+	print_limit(record);
+	if (record->incomplete)
+		print_field("incomplete", text_flags(&name_incomplete, record->incomplete, ", ", flags));
+}
+
+/* Times count from the FIN, or where none was sent from the first event. */
+static uint64_t zero_of(const struct record *record)
+{
+	if (record->fin_sent_ns)
+		return record->fin_sent_ns;
+	return record->nevents ? record->event[0].ns : record->started_ns;
+}
+
+/* Prints an event, with the time since the last transmission where that tells
+ * something. @lane says whose it is; NULL where that goes without saying.
+ */
+void timeline_event(struct timeline *timeline, const char *lane, const struct record *record,
+		    const struct event *event)
+{
+	bool again = event->type == FINCTL_EVENT_RETRANSMIT;
+	char time[TEXT], gap[TEXT] = "", line[TEXT];
+
+	if (timeline->sent_ns && (again || event->type == FINCTL_EVENT_END))
+		text_seconds(event->ns - timeline->sent_ns, gap);
+	if (again || event->type == FINCTL_EVENT_FIN_SENT)
+		timeline->sent_ns = event->ns;
+	printf("%12s %12s  %s%s%s%s%s\n", text_seconds(event->ns - timeline->zero_ns, time), gap,
+	       lane ? lane : "", lane ? "  " : "", text_tint(text_event_tint(event)),
+	       text_event(event, record, line), text_tint(TINT_PLAIN));
+}
+
+/* Prints the heads of what timeline_event() prints. */
+void timeline_head(const char *lane)
+{
+	printf("%s%12s %12s  %s%sEVENT%s\n", text_tint(TINT_FAINT), "TIME s", "GAP s",
+	       lane ? lane : "", lane ? "  " : "", text_tint(TINT_PLAIN));
+}
+
+static void print_end(const struct record *record, uint32_t hz)
+{
+	const char *error = name_of_errno(record->error);
+	uint64_t zero = zero_of(record);
+	char time[TEXT], from[TEXT], to[TEXT];
+	struct window due;
+
+	if (!record->end) {
+		printf("\nnot ended yet\n");
+		return;
+	}
+	printf("\n%s%s%s%s%s%s after %s s", text_tint(TINT_END), name_of(&name_end, record->end),
+	       error ? " (" : "", error ? error : "", error ? ")" : "", text_tint(TINT_PLAIN),
+	       text_seconds(record->end_ns - zero, time));
+	if (schedule_predict(record, hz, &due))
+		printf("; due between %s and %s s", text_seconds(due.from_ns - zero, from),
+		       text_seconds(due.to_ns - zero, to));
+	putchar('\n');
+}
+
+/* Prints who, then each event with the time since the last transmission where
+ * that tells something, then why the socket ended.
+ */
+void timeline_print(const struct record *record, uint32_t hz, netns_namer *namer)
+{
+	struct timeline timeline = { .zero_ns = zero_of(record) };
+	unsigned int i;
+
+	print_head(record, namer);
+	putchar('\n');
+	timeline_head(NULL);
+	for (i = 0; i < record->nevents; i++)
+		timeline_event(&timeline, NULL, record, &record->event[i]);
+	print_end(record, hz);
+}

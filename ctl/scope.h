@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The module, and the namespaces that a command is about. */
+#ifndef SCOPE_H
+#define SCOPE_H
+
+#include "args.h"
+#include "nl/session.h"
+
+enum scope_all {
+	SCOPE_EVERY,		/* --all-netns means every namespace there is */
+	SCOPE_USED,		/* or those in which anything of ours is */
+};
+
+struct scope {
+	struct nl_session session;
+	unsigned int n;
+	unsigned int room;
+	uint32_t *netns;	/* inode numbers; 0 for our own */
+};
+
+/* How things stand, for output. */
+struct view {
+	struct status status;
+	struct netnss netnss;
+};
+
+int scope_open(struct scope *scope, const struct args *args, enum scope_all all);
+int scope_close(struct scope *scope, int result);
+int scope_view(struct scope *scope, struct view *view);
+void view_free(struct view *view);
+
+#endif

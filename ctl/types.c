@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "types.h"
+
+/* Makes room for one element more. There is no going on without memory: exits
+ * with 1 when there is none.
+ */
+void *grow(void *array, unsigned int n, unsigned int *room, size_t size)
+{
+	if (n < *room)
+		return array;
+	*room = *room ? *room * 2 : 16;
+	array = reallocarray(array, *room, size);
+	if (array)
+		return array;
+	fprintf(stderr, "finctl: out of memory\n");
+	exit(1);
+}
+
+void records_free(struct records *records)
+{
+	unsigned int i;
+
+	for (i = 0; i < records->n; i++)
+		free(records->record[i].event);
+	free(records->record);
+	*records = (struct records) {};
+}
+
+void rules_free(struct rules *rules)
+{
+	free(rules->rule);
+	*rules = (struct rules) {};
+}
+
+void netnss_free(struct netnss *netnss)
+{
+	free(netnss->netns);
+	*netnss = (struct netnss) {};
+}
+
+static int compare_starts(const void *left, const void *right)
+{
+	const struct record *a = left, *b = right;
+
+	if (a->started_ns != b->started_ns)
+		return a->started_ns < b->started_ns ? -1 : 1;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+/* The oldest first. */
+void records_sort(struct records *records)
+{
+	if (records->n)
+		qsort(records->record, records->n, sizeof(*records->record), compare_starts);
+}
