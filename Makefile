@@ -73,7 +73,8 @@ check:				## all tests; one with CASES=tests/cases/NAME_test.sh
 
 .PHONY: unit
 unit:				## the tests that need no kernel, under sanitizers
-	$(Q)$(MAKE) -s -C tests/unit
+	$(Q)tests/deps build unit
+	$(Q)tests/unit/run
 
 .PHONY: lint
 lint:				## what can be said without running anything

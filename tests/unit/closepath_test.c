@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* with: module/closepath.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
