@@ -157,6 +157,9 @@ FIN_KPROBE_HANDLER(tcp_fin)
 
 	if (!enter(&entry, sk, FIN_BEGIN_WANTED))
 		return 0;
+	/* A record that begins here counts from before the FIN, as any other. */
+	if (!entry.record->nevents)
+		entry.record->remote_seq = event.fin.seq;
 	fin_recorder_add(&entry, &event);
 	fin_recorder_leave(&entry);
 	return 0;

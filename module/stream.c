@@ -30,12 +30,19 @@ struct fin_ring {
 	struct fin_notice slot[FIN_RING_SLOTS];
 };
 
+/* What a subscriber wants of one namespace. */
+struct fin_subscription {
+	struct list_head list;
+	struct fin_net *fn;
+	struct fin_match match;
+};
+
+/* A netlink socket. What it gets is one sequence, whatever namespaces it is of. */
 struct fin_subscriber {
 	struct list_head list;
-	struct fin_net *fn;	/* whose events */
+	struct list_head subscriptions;
 	struct net *net;	/* of the socket */
 	u32 portid;
-	struct fin_match match;
 	u64 seq;
 	u64 lost;
 	struct sk_buff *batch;
@@ -168,6 +175,16 @@ static void tell_loss(void)
 		sub->lost += more;
 }
 
+static bool wants(const struct fin_subscriber *sub, const struct fin_notice *notice)
+{
+	const struct fin_subscription *one;
+
+	list_for_each_entry(one, &sub->subscriptions, list)
+		if (one->fn == notice->fn)
+			return fin_match_flow(&one->match, &notice->flow);
+	return false;
+}
+
 static void drain(void)
 {
 	struct fin_subscriber *sub;
@@ -177,7 +194,7 @@ static void drain(void)
 		const struct fin_notice *notice = &ring->slot[ring->tail % FIN_RING_SLOTS];
 
 		list_for_each_entry(sub, &subscribers, list)
-			if (sub->fn == notice->fn && fin_match_flow(&sub->match, &notice->flow))
+			if (wants(sub, notice))
 				deliver(sub, notice);
 		smp_store_release(&ring->tail, ring->tail + 1);
 	}
@@ -193,9 +210,19 @@ static void stream_work(struct work_struct *work)
 	mutex_unlock(&stream_mutex);
 }
 
+static void end_subscription(struct fin_subscription *one)
+{
+	WRITE_ONCE(one->fn->listeners, one->fn->listeners - 1);
+	list_del(&one->list);
+	kfree(one);
+}
+
 static void unsubscribe(struct fin_subscriber *sub)
 {
-	WRITE_ONCE(sub->fn->listeners, sub->fn->listeners - 1);
+	struct fin_subscription *one, *next;
+
+	list_for_each_entry_safe(one, next, &sub->subscriptions, list)
+		end_subscription(one);
 	list_del(&sub->list);
 	kfree_skb(sub->batch);
 	kfree(sub);
@@ -251,6 +278,42 @@ static int need_rings(void)
 	return 0;
 }
 
+/* Return: the subscriber that a socket is, made when it is none yet; or an error. */
+static struct fin_subscriber *subscriber_of(struct net *net, u32 portid)
+{
+	struct fin_subscriber *sub;
+
+	list_for_each_entry(sub, &subscribers, list)
+		if (sub->portid == portid && sub->net == net)
+			return sub;
+	sub = kzalloc(sizeof(*sub), GFP_KERNEL);
+	if (!sub)
+		return NULL;
+	INIT_LIST_HEAD(&sub->subscriptions);
+	sub->net = net;
+	sub->portid = portid;
+	list_add_tail(&sub->list, &subscribers);
+	return sub;
+}
+
+static int subscribe(struct fin_subscriber *sub, struct fin_net *fn, const struct fin_match *match)
+{
+	struct fin_subscription *one;
+
+	list_for_each_entry(one, &sub->subscriptions, list)
+		if (one->fn == fn)
+			return -EEXIST;
+	one = kzalloc(sizeof(*one), GFP_KERNEL);
+	if (!one)
+		return -ENOMEM;
+	one->fn = fn;
+	one->match = *match;
+	list_add_tail(&one->list, &sub->subscriptions);
+	/* Pairs with the acquire in fin_stream_send(): @rings is set. */
+	smp_store_release(&fn->listeners, fn->listeners + 1);
+	return 0;
+}
+
 /**
  * fin_stream_subscribe() - send events of a namespace to a netlink socket until it closes
  * @fn: the namespace
@@ -268,26 +331,11 @@ int fin_stream_subscribe(struct fin_net *fn, struct net *net, u32 portid,
 	int err;
 
 	mutex_lock(&stream_mutex);
-	list_for_each_entry(sub, &subscribers, list) {
-		err = -EEXIST;
-		if (sub->portid == portid && sub->net == net && sub->fn == fn)
-			goto unlock;
-	}
 	err = need_rings();
-	if (err)
-		goto unlock;
-	sub = kzalloc(sizeof(*sub), GFP_KERNEL);
-	err = -ENOMEM;
-	if (!sub)
-		goto unlock;
-	sub->fn = fn;
-	sub->net = net;
-	sub->portid = portid;
-	sub->match = *match;
-	list_add_tail(&sub->list, &subscribers);
-	smp_store_release(&fn->listeners, fn->listeners + 1);
-	err = 0;
-unlock:
+	if (!err) {
+		sub = subscriber_of(net, portid);
+		err = sub ? subscribe(sub, fn, match) : -ENOMEM;
+	}
 	mutex_unlock(&stream_mutex);
 	return err;
 }
@@ -300,19 +348,21 @@ unlock:
  */
 void fin_stream_forget(struct fin_net *fn)
 {
-	struct fin_subscriber *sub, *next;
+	struct fin_subscription *one, *next;
+	struct fin_subscriber *sub;
 
 	mutex_lock(&stream_mutex);
 	if (rings)
 		drain();
-	list_for_each_entry_safe(sub, next, &subscribers, list)
-		if (sub->fn == fn)
-			unsubscribe(sub);
+	list_for_each_entry(sub, &subscribers, list)
+		list_for_each_entry_safe(one, next, &sub->subscriptions, list)
+			if (one->fn == fn)
+				end_subscription(one);
 	mutex_unlock(&stream_mutex);
 }
 
 /**
- * fin_stream_subscribers() - how many subscriptions there are
+ * fin_stream_subscribers() - how many sockets listen
  *
  * Context: process.
  * Return: their number.

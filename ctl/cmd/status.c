@@ -20,7 +20,7 @@ static void print_text(const struct view *view)
 	uname(&uts);
 	printf("finctl %s, module %s (ABI %u), kernel %s, HZ %u\n", FINCTL_VERSION, status->version,
 	       status->abi, uts.release, status->hz);
-	printf("memory in use %s, subscriptions %u, events lost on the way to them %" PRIu64 "\n\n",
+	printf("memory in use %s, listeners %u, events lost on the way to them %" PRIu64 "\n\n",
 	       text_bytes(status->bytes, bytes), status->subscribers, status->events_lost);
 	table_hooks(status);
 	if (!view->netnss.n)

@@ -4,9 +4,11 @@
 # The lab's FIN_WAIT1 experiment holds what it claims, and leaves nothing behind.
 
 . ./lib.sh
-plan 7
+plan 8
 
-ok "the experiment succeeds" finctl lab fin-wait1 -o "$tmp/doc.json"
+ok "the experiment succeeds" sh -c 'finctl lab fin-wait1 -o "$1/doc.json" >"$1/told"' sh "$tmp"
+times=$(grep -E '^ *[0-9]+\.[0-9]{6} ' "$tmp/told" | awk '{ print $1 }')
+is "events of both ends are told in the order of time" "$times" "$(sort -n <<<"$times")"
 ok "it leaves a document of both ends" jq -e '.records | length == 2' "$tmp/doc.json"
 is "the ends are each other's peer" \
 	"$(jq -r '[.records[0].id, .records[1].id] == [.records[1].peer, .records[0].peer]' "$tmp/doc.json")" true
