@@ -10,6 +10,7 @@ set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck disable=SC2034 # for those who source this
 build=$top/build
 
 say() {
