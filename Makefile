@@ -5,6 +5,7 @@ PREFIX    ?= /usr/local
 KERNEL    ?= 6.1
 CASES     ?= $(wildcard tests/cases/*_test.sh)
 
+BUILD     := build
 CC        ?= cc
 CFLAGS    ?= -O2 -g
 PKGS      := libnl-genl-3.0 json-c smartcols
@@ -21,16 +22,16 @@ all: tool module		## tool and module, for the kernel that runs (KERNELDIR=)
 # The tool
 
 SOURCES := $(wildcard ctl/*.c ctl/*/*.c)
-OBJECTS := $(SOURCES:%.c=build/%.o)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 
 .PHONY: tool
-tool: build/finctl		## the tool alone, build/finctl
+tool: $(BUILD)/finctl		## the tool alone, build/finctl
 
-build/finctl: $(OBJECTS)
+$(BUILD)/finctl: $(OBJECTS)
 	$(call note,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKGS))
 
-build/ctl/%.o: ctl/%.c
+$(BUILD)/ctl/%.o: ctl/%.c
 	$(call note,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(TOOLFLAGS) $$(pkg-config --cflags $(PKGS)) -MMD -MP -c -o $@ $<
