@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include <linux/delay.h>
 #include <linux/slab.h>
 
 #include "control.h"
@@ -8,6 +9,9 @@
 #include "probes.h"
 #include "records.h"
 #include "rules.h"
+
+/* How long a change that must not fail waits before it tries again. */
+#define FIN_MEMORY_RETRY_MS	20
 
 static struct fin_records *records_of(struct fin_net *fn)
 {
@@ -151,15 +155,38 @@ int fin_control_rule_del(struct fin_net *fn, u32 id)
 }
 
 /**
- * fin_control_rules_flush() - remove all rules
+ * fin_control_rules_flush() - remove all rules but those that others own
  * @fn: the namespace
  *
  * Context: process.
+ * Return: 0, -ENOMEM with all rules in place.
  */
-void fin_control_rules_flush(struct fin_net *fn)
+int fin_control_rules_flush(struct fin_net *fn)
+{
+	int err;
+
+	mutex_lock(&fn->mutex);
+	err = fin_rules_del_of(fn, NULL);
+	settle(fn);
+	mutex_unlock(&fn->mutex);
+	return err;
+}
+
+/**
+ * fin_control_owner_gone() - take away what an owner leaves behind
+ * @fn: the namespace
+ * @owner: the owner, which adds nothing any more
+ *
+ * Nobody would come back to remove a rule that stayed for want of memory, so
+ * it is waited for: others that end give some back.
+ *
+ * Context: process, in the close of a netlink socket.
+ */
+void fin_control_owner_gone(struct fin_net *fn, const struct fin_owner *owner)
 {
 	mutex_lock(&fn->mutex);
-	fin_rules_flush(fn);
+	while (fin_rules_del_of(fn, owner))
+		msleep(FIN_MEMORY_RETRY_MS);
 	settle(fn);
 	mutex_unlock(&fn->mutex);
 }

@@ -6,6 +6,7 @@
 #include "match.h"
 
 struct fin_net;
+struct fin_owner;
 struct fin_rule;
 
 void fin_control_init(struct fin_net *fn);
@@ -13,7 +14,8 @@ void fin_control_exit(struct fin_net *fn);
 
 int fin_control_rule_add(struct fin_net *fn, const struct fin_rule *spec, u32 *id);
 int fin_control_rule_del(struct fin_net *fn, u32 id);
-void fin_control_rules_flush(struct fin_net *fn);
+int fin_control_rules_flush(struct fin_net *fn);
+void fin_control_owner_gone(struct fin_net *fn, const struct fin_owner *owner);
 
 int fin_control_record_start(struct fin_net *fn, const struct fin_match *match, u32 capacity);
 void fin_control_record_stop(struct fin_net *fn);

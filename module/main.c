@@ -10,6 +10,7 @@
 #include "control.h"
 #include "net.h"
 #include "netlink.h"
+#include "owner.h"
 #include "probes.h"
 #include "stream.h"
 
@@ -26,7 +27,10 @@ static int __net_init net_init(struct net *net)
 /* A grace period lies between this and net_exit(): no hook runs by then. */
 static void __net_exit net_pre_exit(struct net *net)
 {
-	fin_control_exit(fin_net_of(net));
+	struct fin_net *fn = fin_net_of(net);
+
+	fin_control_exit(fn);
+	fin_owner_forget(fn);
 }
 
 static void __net_exit net_exit(struct net *net)
@@ -53,11 +57,16 @@ static int __init finctl_init(void)
 	err = register_pernet_subsys(&net_ops);
 	if (err)
 		goto stream;
-	err = fin_netlink_init();
+	err = fin_owner_init();
 	if (err)
 		goto net;
+	err = fin_netlink_init();
+	if (err)
+		goto owner;
 	return 0;
 
+owner:
+	fin_owner_exit();
 net:
 	unregister_pernet_subsys(&net_ops);
 stream:
@@ -70,6 +79,7 @@ probes:
 static void __exit finctl_exit(void)
 {
 	fin_netlink_exit();
+	fin_owner_exit();
 	unregister_pernet_subsys(&net_ops);
 	fin_stream_exit();
 	fin_probes_exit();

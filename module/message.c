@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "message.h"
+#include "owner.h"
 #include "records.h"
 #include "rules.h"
 
@@ -311,6 +312,11 @@ static int put_count(struct sk_buff *skb, const struct fin_rule *rule)
 	       put_u64(skb, FINCTL_A_RULE_SEGMENTS, count.segments, FINCTL_A_RULE_PAD);
 }
 
+static int put_owner(struct sk_buff *skb, const struct fin_owner *owner)
+{
+	return owner ? put_process(skb, FINCTL_A_RULE_OWNER, &owner->process) : 0;
+}
+
 /**
  * fin_message_rule() - append a rule message
  * @skb: where
@@ -335,7 +341,8 @@ int fin_message_rule(struct sk_buff *skb, const struct fin_message *head, u32 in
 		      nla_put_u32(skb, FINCTL_A_RULE_DIRECTION, rule->direction) ||
 		      put_terms(skb, rule) ||
 		      nla_put_u32(skb, FINCTL_A_RULE_HOW, rule->how) ||
-		      put_count(skb, rule));
+		      put_count(skb, rule) ||
+		      put_owner(skb, rule->owner));
 }
 
 /**

@@ -59,12 +59,13 @@ const struct nla_policy finctl_netns_get_nl_policy[FINCTL_A_NETNS_NETNS + 1] = {
 };
 
 /* FINCTL_CMD_RULE_ADD - do */
-const struct nla_policy finctl_rule_add_nl_policy[FINCTL_A_RULE_HOW + 1] = {
+const struct nla_policy finctl_rule_add_nl_policy[FINCTL_A_RULE_OWNED + 1] = {
 	[FINCTL_A_RULE_NETNS] = { .type = NLA_U32, },
 	[FINCTL_A_RULE_MATCH] = NLA_POLICY_NESTED(finctl_match_nl_policy),
 	[FINCTL_A_RULE_DIRECTION] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
 	[FINCTL_A_RULE_CLASS] = NLA_POLICY_NESTED(finctl_term_nl_policy),
 	[FINCTL_A_RULE_HOW] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
+	[FINCTL_A_RULE_OWNED] = { .type = NLA_FLAG, },
 };
 
 /* FINCTL_CMD_RULE_DEL - do */
@@ -136,7 +137,7 @@ const struct genl_ops finctl_nl_ops[11] = {
 		.cmd		= FINCTL_CMD_RULE_ADD,
 		.doit		= finctl_nl_rule_add_doit,
 		.policy		= finctl_rule_add_nl_policy,
-		.maxattr	= FINCTL_A_RULE_HOW,
+		.maxattr	= FINCTL_A_RULE_OWNED,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

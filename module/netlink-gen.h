@@ -21,7 +21,7 @@ extern const struct nla_policy finctl_status_get_nl_policy[FINCTL_A_STATUS_ABI +
 
 extern const struct nla_policy finctl_netns_get_nl_policy[FINCTL_A_NETNS_NETNS + 1];
 
-extern const struct nla_policy finctl_rule_add_nl_policy[FINCTL_A_RULE_HOW + 1];
+extern const struct nla_policy finctl_rule_add_nl_policy[FINCTL_A_RULE_OWNED + 1];
 
 extern const struct nla_policy finctl_rule_del_nl_policy[FINCTL_A_RULE_ALL + 1];
 

@@ -8,6 +8,7 @@
 #include "net.h"
 #include "netlink-gen.h"
 #include "netlink.h"
+#include "owner.h"
 #include "parse.h"
 #include "records.h"
 #include "rules.h"
@@ -117,6 +118,16 @@ int finctl_nl_netns_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
+/* The sender's socket has this message under way, and so does not close. */
+static int own(struct sk_buff *request, struct genl_info *info, struct fin_net *fn,
+	       struct fin_rule *rule)
+{
+	if (!info->attrs[FINCTL_A_RULE_OWNED])
+		return 0;
+	rule->owner = fin_owner_get(fn, NETLINK_CB(request).sk);
+	return rule->owner ? 0 : -ENOMEM;
+}
+
 int finctl_nl_rule_add_doit(struct sk_buff *request, struct genl_info *info)
 {
 	struct fin_message head = head_of(info);
@@ -134,7 +145,9 @@ int finctl_nl_rule_add_doit(struct sk_buff *request, struct genl_info *info)
 		return PTR_ERR(fn);
 	/* The reply first: a rule whose id cannot be told must not stand. */
 	skb = reply_new();
-	err = skb ? fin_control_rule_add(fn, &rule, &rule.id) : -ENOMEM;
+	err = skb ? own(request, info, fn, &rule) : -ENOMEM;
+	if (!err)
+		err = fin_control_rule_add(fn, &rule, &rule.id);
 	if (err == -ENOSPC)
 		GENL_SET_ERR_MSG(info, "the namespace has 65536 rules, and no room for more");
 	if (!err)
@@ -148,10 +161,8 @@ static int rule_del(struct genl_info *info, struct fin_net *fn)
 	const struct nlattr *id = info->attrs[FINCTL_A_RULE_ID];
 	int err;
 
-	if (!id) {
-		fin_control_rules_flush(fn);
-		return 0;
-	}
+	if (!id)
+		return fin_control_rules_flush(fn);
 	err = fin_control_rule_del(fn, nla_get_u32(id));
 	if (err == -ENOENT)
 		NL_SET_ERR_MSG_ATTR(info->extack, id, "no such rule in this namespace");

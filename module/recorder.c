@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <linux/cgroup.h>
 #include <linux/ktime.h>
 #include <net/tcp.h>
 
@@ -235,9 +234,5 @@ void fin_recorder_closer(struct fin_entry *entry)
 
 	if (closer->pid || !in_task() || (current->flags & PF_KTHREAD))
 		return;
-	closer->pid = task_tgid_nr(current);
-	closer->uid = from_kuid(&init_user_ns, current_uid());
-	closer->cgroup = cgroup_id(task_dfl_cgroup(current));
-	/* get_task_comm() takes a lock that sleeps on PREEMPT_RT. */
-	strscpy(closer->comm, current->comm, sizeof(closer->comm));
+	fin_process_current(closer);
 }

@@ -7,10 +7,10 @@
 #ifndef FIN_RECORDS_H
 #define FIN_RECORDS_H
 
-#include <linux/sched.h>
 #include <linux/spinlock.h>
 
 #include "closepath.h"
+#include "process.h"
 
 struct fin_net;
 
@@ -18,13 +18,6 @@ struct fin_net;
 
 /* Event slots for each record: what an undisturbed close needs. */
 #define FIN_EVENTS_PER_RECORD	6
-
-struct fin_process {
-	u64 cgroup;
-	u32 pid;		/* 0 when not known */
-	u32 uid;
-	char comm[TASK_COMM_LEN];
-};
 
 struct fin_record {
 	u64 id;			/* the socket's cookie; 0 in a free slot */

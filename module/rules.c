@@ -20,16 +20,6 @@ static struct fin_ruleset *set_alloc(u32 n)
 	return set;
 }
 
-/* Readers of the old set end on their own; it is freed behind them. */
-static void set_publish(struct fin_net *fn, struct fin_ruleset *set)
-{
-	struct fin_ruleset *old = current_set(fn);
-
-	rcu_assign_pointer(fn->rules, set);
-	if (old)
-		kvfree_rcu(old, rcu);
-}
-
 static struct fin_rule *rule_alloc(const struct fin_rule *spec, u32 id)
 {
 	struct fin_rule *rule = kmemdup(spec, sizeof(*spec), GFP_KERNEL);
@@ -50,6 +40,32 @@ static void rule_free_rcu(struct rcu_head *rcu)
 
 	free_percpu(rule->count);
 	kfree(rule);
+}
+
+/* Both by ascending id: what @set has no more goes, behind its last reader. */
+static void retire(struct fin_ruleset *old, const struct fin_ruleset *set)
+{
+	u32 i, at = 0;
+
+	for (i = 0; i < old->n; i++) {
+		struct fin_rule *rule = old->rule[i];
+
+		while (set && at < set->n && set->rule[at]->id < rule->id)
+			at++;
+		if (!set || at == set->n || set->rule[at] != rule)
+			call_rcu(&rule->rcu, rule_free_rcu);
+	}
+	kvfree_rcu(old, rcu);
+}
+
+/* @set takes the place of the namespace's rules; NULL for none. */
+static void set_publish(struct fin_net *fn, struct fin_ruleset *set)
+{
+	struct fin_ruleset *old = current_set(fn);
+
+	rcu_assign_pointer(fn->rules, set);
+	if (old)
+		retire(old, set);
 }
 
 /**
@@ -115,11 +131,9 @@ int fin_rules_del(struct fin_net *fn, u32 id)
 {
 	struct fin_ruleset *old = current_set(fn), *set = NULL;
 	u32 at = old ? lower_bound(old, id) : 0;
-	struct fin_rule *rule;
 
 	if (!old || at == old->n || old->rule[at]->id != id)
 		return -ENOENT;
-	rule = old->rule[at];
 	if (old->n > 1) {
 		set = set_alloc(old->n - 1);
 		if (!set)
@@ -129,7 +143,42 @@ int fin_rules_del(struct fin_net *fn, u32 id)
 		       (set->n - at) * sizeof(set->rule[0]));
 	}
 	set_publish(fn, set);
-	call_rcu(&rule->rcu, rule_free_rcu);
+	return 0;
+}
+
+static u32 count_of(const struct fin_ruleset *set, const struct fin_owner *owner)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < set->n; i++)
+		n += set->rule[i]->owner == owner;
+	return n;
+}
+
+/**
+ * fin_rules_del_of() - remove the rules of an owner
+ * @fn: the namespace, its mutex held
+ * @owner: the owner, or NULL: those that have none
+ *
+ * Context: process.
+ * Return: 0, -ENOMEM with all rules in place.
+ */
+int fin_rules_del_of(struct fin_net *fn, const struct fin_owner *owner)
+{
+	struct fin_ruleset *old = current_set(fn), *set = NULL;
+	u32 gone = old ? count_of(old, owner) : 0, i, n = 0;
+
+	if (!gone)
+		return 0;
+	if (gone < old->n) {
+		set = set_alloc(old->n - gone);
+		if (!set)
+			return -ENOMEM;
+	}
+	for (i = 0; i < old->n; i++)
+		if (old->rule[i]->owner != owner)
+			set->rule[n++] = old->rule[i];
+	set_publish(fn, set);
 	return 0;
 }
 
@@ -141,15 +190,7 @@ int fin_rules_del(struct fin_net *fn, u32 id)
  */
 void fin_rules_flush(struct fin_net *fn)
 {
-	struct fin_ruleset *set = current_set(fn);
-	u32 i;
-
-	if (!set)
-		return;
-	RCU_INIT_POINTER(fn->rules, NULL);
-	for (i = 0; i < set->n; i++)
-		call_rcu(&set->rule[i]->rcu, rule_free_rcu);
-	kvfree_rcu(set, rcu);
+	set_publish(fn, NULL);
 }
 
 /**

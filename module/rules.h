@@ -8,6 +8,7 @@
 #include "match.h"
 
 struct fin_net;
+struct fin_owner;
 struct fin_segment;
 
 struct fin_rule_count {
@@ -23,6 +24,7 @@ struct fin_rule {
 	u8 nterms;
 	struct fin_term term[FINCTL_RULE_CLASSES];
 	struct fin_match match;
+	struct fin_owner *owner;	/* with whom the rule goes, or NULL */
 	struct fin_rule_count __percpu *count;
 	struct rcu_head rcu;
 };
@@ -36,6 +38,7 @@ struct fin_ruleset {
 
 int fin_rules_add(struct fin_net *fn, const struct fin_rule *spec, u32 *id);
 int fin_rules_del(struct fin_net *fn, u32 id);
+int fin_rules_del_of(struct fin_net *fn, const struct fin_owner *owner);
 void fin_rules_flush(struct fin_net *fn);
 
 bool fin_rules_name(const struct fin_ruleset *set, const struct fin_flow *flow);

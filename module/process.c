@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/string.h>
+
+#include "process.h"
+
+/**
+ * fin_process_current() - the process that runs
+ * @process: filled, with numbers of the initial namespaces
+ *
+ * Context: any in which current means something.
+ */
+void fin_process_current(struct fin_process *process)
+{
+	process->pid = task_tgid_nr(current);
+	process->uid = from_kuid(&init_user_ns, current_uid());
+	process->cgroup = cgroup_id(task_dfl_cgroup(current));
+	/* get_task_comm() takes a lock that sleeps on PREEMPT_RT. */
+	strscpy(process->comm, current->comm, sizeof(process->comm));
+}
