@@ -133,14 +133,38 @@ int args_read_global(struct args *args, int argc, char **argv)
 	return parse(&parser, args, argc, argv);
 }
 
+static int read_program(struct args *args, const struct command *command)
+{
+	if (!args->noperands)
+		return say_wrong("-- is followed by a program and its arguments; see finctl %s --help",
+				 command->name);
+	args->program = args->operand;
+	args->noperands = 0;
+	return 0;
+}
+
+static int too_many(const struct args *args, const struct command *command)
+{
+	if (command->program)
+		return say_wrong("%s takes no argument, and got %s: a program stands behind --",
+				 command->name, args->operand[0]);
+	if (!command->operands)
+		return say_wrong("%s takes no argument, and got %s; see finctl %s --help",
+				 command->name, args->operand[0], command->name);
+	return say_wrong("%s takes one %s, and got %s as well; see finctl %s --help", command->name,
+			 command->operand, args->operand[1], command->name);
+}
+
 /* Reads what stands behind a command, its name being argv[0].
  * Return: 0, or the exit status when something is wrong.
  */
 int args_read_command(struct args *args, const struct command *command, int argc, char **argv)
 {
-	struct parser parser = { .command = command->name, .letters = ":" };
+	struct parser parser = { .command = command->name };
 	int i;
 
+	/* A program's options are its own: those of ours end at the first word. */
+	strcpy(parser.letters, command->program ? "+:" : ":");
 	for (i = 0; i < COMMAND_GROUPS && command->group[i]; i++)
 		add_group(&parser, command->group[i]);
 	add_group(&parser, &options_global);
@@ -149,11 +173,11 @@ int args_read_command(struct args *args, const struct command *command, int argc
 		return i;
 	args->operand = argv + optind;
 	args->noperands = argc - optind;
-	if (args->noperands <= command->operands || args->help)
+	if (args->help)
 		return 0;
-	if (!command->operands)
-		return say_wrong("%s takes no argument, and got %s; see finctl %s --help",
-				 command->name, args->operand[0], command->name);
-	return say_wrong("%s takes one %s, and got %s as well; see finctl %s --help", command->name,
-			 command->operand, args->operand[1], command->name);
+	if (command->program && !strcmp(argv[optind - 1], "--"))
+		return read_program(args, command);
+	if (args->noperands <= command->operands)
+		return 0;
+	return too_many(args, command);
 }

@@ -21,6 +21,7 @@ struct args {
 	unsigned int nnetns;
 	unsigned int netns_room;
 	uint32_t *netns;	/* inode numbers */
+	const char *netns_text;	/* how the last of them was named */
 
 	/* of some */
 	struct rule rule;
@@ -35,6 +36,7 @@ struct args {
 
 	int noperands;
 	char **operand;
+	char **program;		/* with its arguments, behind --; NULL for none */
 };
 
 struct option_spec {
@@ -65,6 +67,7 @@ struct command {
 	const char *notes;	/* below the options in --help */
 	const char *operand;	/* what its arguments are called, NULL for none */
 	int operands;		/* how many at the most */
+	bool program;		/* takes one with its arguments, behind -- */
 	const struct option_group *group[COMMAND_GROUPS];
 	int (*run)(struct args *args);
 };

@@ -8,7 +8,8 @@
 
 const struct command commands[] = {
 	{
-		.name = "drop", .usage = "[MATCH] [OPTION]...", .run = cmd_drop,
+		.name = "drop", .usage = "[MATCH] [OPTION]... [-- PROGRAM [ARGUMENT]...]",
+		.run = cmd_drop, .program = true,
 		.summary = "Makes segments of the connections that MATCH names vanish",
 		.group = { &options_flow, &options_drop },
 		.notes =
@@ -21,7 +22,17 @@ const struct command commands[] = {
 "\n"
 "Prints the rule's number. The connections that MATCH names are recorded from now\n"
 "on: see finctl show. Connecting and sending go on undisturbed, unless a class that\n"
-"takes part in them is named.\n",
+"takes part in them is named.\n"
+"\n"
+"With PROGRAM, the rule holds while PROGRAM runs, in the namespace that --netns names,\n"
+"one at the most; files there are this host's, as with nsenter --net. The rule goes\n"
+"when PROGRAM ends, whatever becomes of programs that it started, and when finctl ends\n"
+"in any way; PROGRAM then goes on alone. finctl passes signals on to PROGRAM, prints\n"
+"the rule and the records that changed meanwhile, and exits with PROGRAM's status, or\n"
+"128 + N when signal N ended it; 127 when it was not found, 126 when it cannot be run.\n"
+"Without a rule it is not run, and the status is finctl's: 1, 2 or 3.\n"
+"restore, save and undrop --all leave such a rule alone; undrop with its number and off\n"
+"do not.\n",
 	}, {
 		.name = "rules", .usage = "", .run = cmd_rules,
 		.summary = "Lists the rules, with what they have matched and taken",
@@ -29,6 +40,9 @@ const struct command commands[] = {
 		.name = "undrop", .usage = "RULE... | --all", .run = cmd_undrop,
 		.summary = "Removes rules; records that have begun go on",
 		.operand = "RULE", .operands = MANY, .group = { &options_undrop },
+		.notes =
+"--all leaves rules alone that last as long as a program runs (finctl drop -- PROGRAM);\n"
+"by their number they can be removed.\n",
 	}, {
 		.name = "record", .usage = "[MATCH] [OPTION]...", .run = cmd_record,
 		.summary = "Records the close of connections, without making anything vanish",
@@ -59,6 +73,8 @@ const struct command commands[] = {
 	}, {
 		.name = "off", .usage = "", .run = cmd_off,
 		.summary = "Removes rules and records, and disarms everything",
+		.notes =
+"Rules that last as long as a program runs go as well.\n",
 	}, {
 		.name = "lab", .usage = "EXPERIMENT [-o FILE] | --list", .run = cmd_lab,
 		.summary = "Runs a ready experiment in namespaces of its own, explaining it",

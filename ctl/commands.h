@@ -9,6 +9,7 @@ extern const struct command commands[];	/* the last one has no name */
 const struct command *command_find(const char *name);
 
 int cmd_drop(struct args *args);
+int cmd_drop_program(struct args *args);
 int cmd_rules(struct args *args);
 int cmd_undrop(struct args *args);
 int cmd_record(struct args *args);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/nsfs.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,20 +18,47 @@
 
 #define NAMED	"/run/netns"	/* where iproute2 keeps them */
 
+/* Return: a descriptor of the network namespace that @path is, -1 when it is none. */
+static int open_path(const char *path, uint32_t *inum)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	if (ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET && !fstat(fd, &st)) {
+		*inum = st.st_ino;
+		return fd;
+	}
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
 /* Return: the inode number of the network namespace that @path is, 0 when it is none. */
 static uint32_t inum_of(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st = {};
+	uint32_t inum = 0;
+	int fd = open_path(path, &inum);
 
-	if (fd < 0)
-		return 0;
-	if (ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWNET || fstat(fd, &st)) {
-		errno = EINVAL;
-		st.st_ino = 0;
-	}
-	close(fd);
-	return st.st_ino;
+	if (fd >= 0)
+		close(fd);
+	return inum;
+}
+
+static bool is_pid(const char *text)
+{
+	return *text && strspn(text, "0123456789") == strlen(text);
+}
+
+static void path_of(const char *text, char *path, size_t size)
+{
+	if (strchr(text, '/'))
+		snprintf(path, size, "%s", text);
+	else if (is_pid(text))
+		snprintf(path, size, "/proc/%s/ns/net", text);
+	else
+		snprintf(path, size, NAMED "/%s", text);
 }
 
 /* Finds a namespace by name, process or file.
@@ -38,25 +66,36 @@ static uint32_t inum_of(const char *path)
  */
 const char *netns_resolve(const char *text, uint32_t *inum)
 {
-	bool is_pid = *text && strspn(text, "0123456789") == strlen(text);
 	char path[4096];
 
-	if (strchr(text, '/'))
-		snprintf(path, sizeof(path), "%s", text);
-	else if (is_pid)
-		snprintf(path, sizeof(path), "/proc/%s/ns/net", text);
-	else
-		snprintf(path, sizeof(path), NAMED "/%s", text);
+	path_of(text, path, sizeof(path));
 	*inum = *text ? inum_of(path) : 0;
 	if (*inum)
 		return NULL;
 	if (errno == EACCES || errno == EPERM)
 		return "may be looked at by root alone";
-	if (is_pid)
+	if (is_pid(text))
 		return "there is no process with this number";
 	if (strchr(text, '/'))
 		return "this is not the file of a network namespace, as /proc/PID/ns/net is";
 	return "there is no network namespace of this name; ip netns lists them";
+}
+
+/* Return: a descriptor of the namespace that netns_resolve() found, which keeps
+ * it; -1 when it is gone.
+ */
+int netns_open(const char *text, uint32_t inum)
+{
+	uint32_t found = 0;
+	char path[4096];
+	int fd;
+
+	path_of(text, path, sizeof(path));
+	fd = open_path(path, &found);
+	if (fd < 0 || found == inum)
+		return fd;
+	close(fd);
+	return -1;
 }
 
 struct named {

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 const char *netns_resolve(const char *text, uint32_t *inum);
+int netns_open(const char *text, uint32_t inum);
 const char *netns_name(uint32_t inum);
 
 #endif

@@ -44,6 +44,7 @@ static const char *take_netns(struct args *args, const char *value)
 			return "this namespace is named already: once is enough";
 	args->netns = grow(args->netns, args->nnetns, &args->netns_room, sizeof(*args->netns));
 	args->netns[args->nnetns++] = inum;
+	args->netns_text = value;
 	return NULL;
 }
 

@@ -41,6 +41,14 @@ struct term {
 	uint32_t none;
 };
 
+struct process {
+	bool known;
+	uint32_t pid;
+	uint32_t uid;
+	uint64_t cgroup;
+	char comm[16];
+};
+
 struct rule {
 	uint32_t netns;
 	uint32_t id;
@@ -52,6 +60,8 @@ struct rule {
 	uint64_t matches;
 	uint64_t drops;
 	uint64_t segments;
+	bool owned;			/* goes when the socket that adds it is closed */
+	struct process owner;		/* known of a rule that has one */
 };
 
 struct flow {
@@ -60,14 +70,6 @@ struct flow {
 	struct address remote;
 	uint32_t local_port;
 	uint32_t remote_port;
-};
-
-struct process {
-	bool known;
-	uint32_t pid;
-	uint32_t uid;
-	uint64_t cgroup;
-	char comm[16];
 };
 
 struct event {

@@ -8,38 +8,8 @@
 #include "netns.h"
 #include "nl/rule.h"
 #include "out/json.h"
+#include "rule.h"
 #include "say.h"
-#include "values.h"
-
-/* What the kernel would do when told, but nobody can want. Return: 0 or 1. */
-static int check(const struct args *args)
-{
-	const struct rule *rule = &args->rule;
-	const char *fault = match_fault(&rule->match);
-
-	if (fault)
-		return say_wrong("%s", fault);
-	if (rule->how == FINCTL_HOW_EPERM && rule->direction &&
-	    rule->direction != FINCTL_DIRECTION_OUT)
-		return say_wrong("--as eperm goes with --direction out alone: only one who sends "
-				 "can be told");
-	if (!args->force && !match_is_narrow(&rule->match) && !rule_is_ack_of_fin_alone(rule))
-		return say_wrong("this rule would cut every connection, your own among them: name a "
-				 "port or an address, or add --force");
-	return 0;
-}
-
-/* What the module fills in when nothing is said. */
-static void fill_in(struct rule *rule)
-{
-	if (!rule->how)
-		rule->how = FINCTL_HOW_LOSS;
-	if (!rule->direction)
-		rule->direction = rule->how == FINCTL_HOW_EPERM ? FINCTL_DIRECTION_OUT :
-								  FINCTL_DIRECTION_BOTH;
-	if (!rule->nterms)
-		rule->term[rule->nterms++].all = FINCTL_CLASS_ACK_OF_FIN;
-}
 
 static void print(const struct args *args, const struct rule *rule)
 {
@@ -79,11 +49,14 @@ int cmd_drop(struct args *args)
 	struct scope scope;
 	struct rule *added;
 	unsigned int i;
-	int result = check(args);
+	const char *fault = rule_fault(&args->rule, args->force);
+	int result;
 
-	if (result)
-		return result;
-	fill_in(&args->rule);
+	if (fault)
+		return say_wrong("%s", fault);
+	rule_fill_in(&args->rule);
+	if (args->program)
+		return cmd_drop_program(args);
 	result = scope_open(&scope, args, SCOPE_EVERY);
 	added = calloc(scope.n + 1, sizeof(*added));
 	if (!result)

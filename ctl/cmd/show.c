@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
-#include <time.h>
 
+#include "clock.h"
 #include "scope.h"
 #include "commands.h"
 #include "netns.h"
@@ -68,14 +68,6 @@ static int read_records(struct scope *scope, const struct args *args, struct rec
 	return result;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
-
 static void print(const struct args *args, const struct view *view, const struct records *records)
 {
 	json_object *document;
@@ -87,7 +79,7 @@ static void print(const struct args *args, const struct view *view, const struct
 	} else if (args->noperands == 1 && records->n == 1) {
 		timeline_print(&records->record[0], view->status.hz, netns_name);
 	} else {
-		table_records(records, netns_name, now_ns());
+		table_records(records, netns_name, clock_ns());
 	}
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "scope.h"
@@ -46,13 +47,28 @@ static int remove_some(struct scope *scope, const uint32_t *id, int n)
 	return result;
 }
 
+/* Rules of programs stay: whoever looks for them should not be surprised. */
+static void tell_left(const struct rules *rules)
+{
+	if (rules->n)
+		fprintf(stderr, "finctl: rules left, whose programs still run: %u; finctl rules lists "
+			"them\n", rules->n);
+}
+
 static int remove_all(struct scope *scope)
 {
+	struct rules left = {};
 	unsigned int i;
 	int result = NL_DONE;
 
-	for (i = 0; !result && i < scope->n; i++)
+	for (i = 0; !result && i < scope->n; i++) {
 		result = nl_rule_del_all(&scope->session, scope->netns[i]);
+		if (!result)
+			result = nl_rule_dump(&scope->session, scope->netns[i], &left);
+	}
+	if (!result)
+		tell_left(&left);
+	rules_free(&left);
 	return result;
 }
 

@@ -5,6 +5,7 @@
 
 #include "nl/event.h"
 #include "nl/match.h"
+#include "nl/process.h"
 #include "nl/record.h"
 
 /* Records the flows of @match, which may be NULL; @records of them, 0 for the default. */
@@ -44,19 +45,6 @@ int nl_off(struct nl_session *session, uint32_t netns)
 	return plain(session, FINCTL_CMD_OFF, netns);
 }
 
-static void get_process(const struct nlattr *attr, struct process *process)
-{
-	struct nlattr *tb[FINCTL_A_PROCESS_MAX + 1];
-
-	if (nl_nested(attr, tb, FINCTL_A_PROCESS_MAX))
-		return;
-	process->known = true;
-	process->pid = nl_u32(tb[FINCTL_A_PROCESS_PID]);
-	process->uid = nl_u32(tb[FINCTL_A_PROCESS_UID]);
-	process->cgroup = nl_u64(tb[FINCTL_A_PROCESS_CGROUP]);
-	nl_text(tb[FINCTL_A_PROCESS_COMM], process->comm, sizeof(process->comm));
-}
-
 static void get_times(struct nlattr **attr, struct record *record)
 {
 	record->started_ns = nl_u64(attr[FINCTL_A_RECORD_STARTED_NS]);
@@ -89,8 +77,8 @@ static void get_record(struct nlattr **attr, struct record *record)
 	record->end = nl_u32(attr[FINCTL_A_RECORD_END]);
 	record->error = nl_u32(attr[FINCTL_A_RECORD_ERRNO]);
 	record->incomplete = nl_u32(attr[FINCTL_A_RECORD_INCOMPLETE]);
-	get_process(attr[FINCTL_A_RECORD_CLOSER], &record->closer);
-	get_process(attr[FINCTL_A_RECORD_OWNER], &record->owner);
+	nl_get_process(attr[FINCTL_A_RECORD_CLOSER], &record->closer);
+	nl_get_process(attr[FINCTL_A_RECORD_OWNER], &record->owner);
 }
 
 /* What is asked for, and what was there before. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "nl/match.h"
+#include "nl/process.h"
 #include "nl/rule.h"
 
 static void put_terms(struct nl_msg *msg, const struct rule *rule)
@@ -41,6 +42,8 @@ int nl_rule_add(struct nl_session *session, uint32_t netns, struct rule *rule)
 	put_terms(msg, rule);
 	if (rule->how)
 		nla_put_u32(msg, FINCTL_A_RULE_HOW, rule->how);
+	if (rule->owned)
+		nla_put_flag(msg, FINCTL_A_RULE_OWNED);
 	return nl_talk(session, msg, read_id, rule);
 }
 
@@ -99,6 +102,8 @@ static int read_rule(struct nl_session *session, const struct nl_reply *reply, v
 	rule->drops = nl_u64(attr[FINCTL_A_RULE_DROPS]);
 	rule->segments = nl_u64(attr[FINCTL_A_RULE_SEGMENTS]);
 	nl_get_match(attr[FINCTL_A_RULE_MATCH], &rule->match);
+	nl_get_process(attr[FINCTL_A_RULE_OWNER], &rule->owner);
+	rule->owned = rule->owner.known;
 	NL_EACH(one, reply, rem)
 		if (nla_type(one) == FINCTL_A_RULE_CLASS)
 			read_term(one, rule);

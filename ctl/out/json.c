@@ -325,6 +325,7 @@ json_object *json_rule(const struct rule *rule)
 	put(object, "matches", number(rule->matches));
 	put(object, "drops", number(rule->drops));
 	put(object, "segments", number(rule->segments));
+	put(object, "owner", process(&rule->owner));
 	return object;
 }
 

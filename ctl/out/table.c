@@ -76,7 +76,7 @@ void table_rules(const struct rules *rules, netns_namer *namer)
 	static const struct column columns[] = {
 		{ "RULE", RIGHT }, { "NETNS", 0 }, { "MATCH", 0 }, { "SEGMENT", 0 },
 		{ "DIRECTION", 0 }, { "AS", 0 }, { "MATCHES", RIGHT }, { "DROPS", RIGHT },
-		{ "SEGMENTS", RIGHT }, {}
+		{ "SEGMENTS", RIGHT }, { "OWNER", 0 }, {}
 	};
 	struct libscols_table *table = table_new(columns);
 	char text[TEXT];
@@ -95,6 +95,7 @@ void table_rules(const struct rules *rules, netns_namer *namer)
 		put_number(&row, rule->matches);
 		put_number(&row, rule->drops);
 		put_number(&row, rule->segments);
+		put(&row, text_process(&rule->owner, text));
 	}
 	table_end(table);
 }
