@@ -12,6 +12,11 @@ PKGS      := libnl-genl-3.0 json-c smartcols
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith
 TOOLFLAGS := -std=gnu11 $(WARNINGS) -Imodule/uapi -Ictl
 
+# kbuild takes no such path, and would say so less plainly.
+ifneq ($(words $(CURDIR)),1)
+$(error no blank may be in the path of this folder, $(CURDIR): move it elsewhere)
+endif
+
 # V=1 shows the commands.
 Q    := $(if $(V),,@)
 note  = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
@@ -31,33 +36,48 @@ $(BUILD)/finctl: $(OBJECTS)
 	$(call note,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKGS))
 
-$(BUILD)/ctl/%.o: ctl/%.c
+$(BUILD)/ctl/%.o: ctl/%.c | libraries
 	$(call note,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(TOOLFLAGS) $$(pkg-config --cflags $(PKGS)) -MMD -MP -c -o $@ $<
 
+.PHONY: libraries
+libraries:
+	$(Q)pkg-config --exists --print-errors $(PKGS) >/dev/null || { \
+		echo "make: pkg-config finds not all of $(PKGS): tests/deps build installs what is needed" >&2; \
+		exit 1; }
+
 # The module
+
+KBUILD = $(MAKE) $(if $(V),,-s) --no-print-directory -C $(KERNELDIR) M=$(CURDIR)
 
 .PHONY: module
 module:				## the module alone, finctl.ko
 	$(Q)test -d $(KERNELDIR) || { \
 		echo "make: $(KERNELDIR) does not exist: install linux-headers-$$(uname -r), or name another with KERNELDIR=" >&2; \
 		exit 1; }
-	$(Q)$(MAKE) $(if $(V),,-s) -C $(KERNELDIR) M=$(CURDIR) modules
+	$(Q)$(KBUILD) modules
 
 # To the system
 
 .PHONY: install
 install: all			## both, with the man page (DESTDIR=, PREFIX=)
-	$(Q)$(MAKE) $(if $(V),,-s) -C $(KERNELDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	$(Q)$(KBUILD) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) INSTALL_MOD_DIR=updates \
+		$(if $(wildcard $(KERNELDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=) modules_install
+	$(if $(DESTDIR),,depmod $$(modinfo -F vermagic finctl.ko | cut -d' ' -f1))
 	install -D -m 755 build/finctl $(DESTDIR)$(PREFIX)/sbin/finctl
 	install -D -m 644 docs/finctl.8 $(DESTDIR)$(PREFIX)/share/man/man8/finctl.8
 
 .PHONY: uninstall
 uninstall:			## takes them away again
 	rm -f $(DESTDIR)$(PREFIX)/sbin/finctl $(DESTDIR)$(PREFIX)/share/man/man8/finctl.8
-	rm -f $(DESTDIR)/lib/modules/*/updates/finctl.ko* $(DESTDIR)/lib/modules/*/extra/finctl.ko*
-	$(if $(DESTDIR),,depmod -a)
+	$(Q)for module in $(DESTDIR)/lib/modules/*/updates/finctl.ko*; do \
+		test -e "$$module" || continue; \
+		echo "rm -f $$module"; \
+		rm -f "$$module"; \
+		release=$${module%/updates/*}; \
+		$(if $(DESTDIR),,depmod "$${release##*/}";) \
+	done
 
 # In a VM, whatever this machine's own kernel is
 
@@ -89,14 +109,14 @@ spec:				## uAPI header and policies from docs/finctl.yaml
 
 .PHONY: clean
 clean:				## what was built; fetched kernels stay
-	rm -rf build/ctl build/finctl build/module build/unit build/tests build/demo
+	rm -rf build/ctl build/finctl build/module build/unit build/tests build/demo build/lint
 	find . -path ./build -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' \) -exec rm -f {} +
 	rm -f Module.symvers modules.order
 
 .PHONY: distclean
 distclean: clean		## fetched kernels and roots as well
-	rm -rf build
+	$(if $(filter-out 0,$(shell id -u)),sudo )rm -rf build
 
 .PHONY: help
 help:				## this
