@@ -92,6 +92,11 @@ check:				## all tests; one with CASES=tests/cases/NAME_test.sh
 	$(Q)tests/deps build vm unit
 	$(Q)tests/suite --kernel $(KERNEL) $(CASES)
 
+.PHONY: check-kernels
+check-kernels:			## the same on each kernel (KERNELS=, CASES=)
+	$(Q)tests/deps build vm unit
+	$(Q)tests/kernels $(if $(KERNELS),--kernels "$(KERNELS)") $(CASES)
+
 .PHONY: unit
 unit:				## the tests that need no kernel, under sanitizers
 	$(Q)tests/deps build unit

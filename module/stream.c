@@ -65,7 +65,7 @@ static void stream_wake(struct irq_work *work)
 	schedule_work(&worker);
 }
 
-static struct irq_work waker = IRQ_WORK_INIT(stream_wake);
+static DEFINE_IRQ_WORK(waker, stream_wake);
 
 /**
  * fin_stream_send() - hand an event to the listeners of a namespace, if any
