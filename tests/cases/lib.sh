@@ -2,8 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What the cases share. A case sources this, calls `plan N`, makes its world,
-# and says what must hold: each `ok`, `is`, `within` … is one point of KTAP.
-# The world is taken down in reverse order, whatever happens.
+# and says what must hold: each `ok`, `is`, `within` … and each claim in JSON is
+# one point of KTAP. The world is taken down in reverse order, whatever happens.
+#
+# Time is virtual: a sleep costs nothing, a program a few milliseconds, jq a
+# third of a second. So a case waits by sleeping, and asks jq once for all that
+# it wants to know.
 
 set -u
 
@@ -12,6 +16,8 @@ failures=0
 planned=0
 undo=()
 tmp=$(mktemp -d)
+port=1234		# what `serve` and `dial` use
+server=10.9.0.2		# and where `dial` finds the server
 
 plan() {
 	planned=$1
@@ -79,15 +85,61 @@ within() {
 	point "$1" $? "got $2, expected $3..$4"
 }
 
-# refused NAME STATUS REGEX COMMAND...: fails with STATUS and one line on stderr like REGEX.
+# refused NAME STATUS REGEX COMMAND...: fails with STATUS, says nothing on stdout
+# and one line like REGEX on stderr.
 refused() {
-	local name=$1 want=$2 regex=$3 err status
+	local name=$1 want=$2 regex=$3 out err status
 
 	shift 3
-	err=$("$@" 2>&1 >/dev/null)
+	out=$("$@" 2>"$tmp/err")
 	status=$?
-	((status == want)) && [[ $err =~ $regex && $err != *$'\n'* ]]
-	point "$name" $? "$* gave $status: $err" $'\n'"expected $want: $regex"
+	err=$(<"$tmp/err")
+	((status == want)) && [[ ! $out && $err =~ ^finctl:\ .*$regex && $err != *$'\n'* ]]
+	point "$name" $? "$* gave $status: $out$err" $'\n'"expected $want: $regex"
+}
+
+# What claims are made of. A claim is its name, whether it holds, and why not.
+claims_jq=$(
+	cat <<-'EOF'
+	def claim($name; $holds; $why): [$name, $holds, $why];
+	def is($name; $got; $want): claim($name; $got == $want; "got \($got), expected \($want)");
+	def within($name; $got; $low; $high):
+		claim($name; $got != null and $low <= $got and $got <= $high;
+			"got \($got), expected \($low)..\($high)");
+	def holds($name; $holds; $got): claim($name; $holds; "got \($got)");
+
+	# Records, by the name of their namespace.
+	def records($name): (.namespaces[] | select(.name == $name).netns) as $netns |
+		[.records[] | select(.netns == $netns)];
+	def record($name): records($name)[0];
+
+	# Of a record.
+	def events($type): [.events[] | select(.type == $type)];
+	def drops: events("drop");
+	def states: [events("state")[].to];
+
+	# How far the timer wheel (kernel/time/timer.c) puts off a timer, at the most.
+	def wheel_step($us; $hz): ($us * $hz / 1000000) as $jiffies |
+		(if $jiffies < 63 then 1 elif $jiffies < 504 then 8 elif $jiffies < 4032 then 64
+		 else 512 end) * 1000000 / $hz;
+
+	# A record's retransmissions with `gap`, the time since what was sent before,
+	# and `step`, that of the wheel for the RTO that was armed; in us.
+	def retransmissions($hz): reduce events("retransmit")[] as $e ({ns: .fin_sent_ns, all: []};
+		.all += [$e + {gap: (($e.ns - .ns) / 1000), step: wheel_step($e.rto_us; $hz)}] |
+		.ns = $e.ns) | .all;
+	EOF
+)
+
+# claims FILE: each value of the jq program on stdin is a claim, and a point.
+claims() {
+	local name holds why program
+
+	program=$(cat)
+	while IFS=$'\t' read -r name holds why; do
+		[[ $holds == true ]]
+		point "$name" $? "$why"
+	done < <(jq -r "$claims_jq ($program) | \"\\(.[0])\\t\\(.[1])\\t\\(.[2])\"" "$1" 2>&1)
 }
 
 # until_ok SECONDS COMMAND...: repeats the command until it succeeds.
@@ -102,70 +154,85 @@ until_ok() {
 	return 1
 }
 
-# hosts: two namespaces, `client` and `server`, and a cable. in_client and
-# in_server run a command there.
-hosts() {
-	ip netns add client && later ip netns del client
-	ip netns add server && later ip netns del server
-	ip link add veth0 netns client type veth peer name veth0 netns server
-	ip -n client addr add 10.9.0.1/24 dev veth0
-	ip -n server addr add 10.9.0.2/24 dev veth0
-	ip -n client addr add fd09::1/64 dev veth0 nodad
-	ip -n server addr add fd09::2/64 dev veth0 nodad
-	ip -n client link set lo up
-	ip -n server link set lo up
-	ip -n client link set veth0 up
-	ip -n server link set veth0 up
-	later finctl --all-netns off
+# host NAME: a network namespace whose loopback is up.
+host() {
+	ip netns add "$1" && later ip netns del "$1"
+	ip -n "$1" link set lo up
+}
+
+# cable NET HOST DEVICE HOST DEVICE: the one is 10.NET.0.1 and fdNET::1, the other 2.
+cable() {
+	ip link add "$3" netns "$2" type veth peer name "$5" netns "$4"
+	plug "$1" "$2" "$3" 1
+	plug "$1" "$4" "$5" 2
 	# Neighbours first, so that no segment waits for them.
-	ip netns exec client ping -c 1 -W 2 10.9.0.2 >/dev/null 2>&1
-	ip netns exec client ping -c 1 -W 2 fd09::2 >/dev/null 2>&1
+	ip netns exec "$2" ping -c 1 -W 2 "10.$1.0.2" >/dev/null 2>&1
+	ip netns exec "$2" ping -c 1 -W 2 "fd0$1::2" >/dev/null 2>&1
+}
+
+plug() {
+	ip -n "$2" -batch - <<-EOF
+		addr add 10.$1.0.$4/24 dev $3
+		addr add fd0$1::$4/64 dev $3 nodad
+		link set $3 up
+	EOF
+}
+
+# hosts: two of them, `client` and `server`, and a cable.
+hosts() {
+	host client
+	host server
+	cable 9 client veth0 server veth0
+	later finctl --all-netns off
 }
 
 in_client() { ip netns exec client "$@"; }
 in_server() { ip netns exec server "$@"; }
 
-# peers_up PORT: a listener is there.
+# listening NETNS PORT: somebody does.
 listening() {
 	until_ok 5 sh -c "ip netns exec $1 ss -Htln sport = :$2 | grep -q ."
 }
 
-# serve OP...: the server's end, in the background, on port 1234.
+# serve OP...: the server's end, in the background, on $port.
 serve() {
-	in_server ./peer listen 1234 "$@" &
+	in_server ./peer listen "$port" accept "$@" &
 	later kill $!
-	listening server 1234
+	listening server "$port"
 }
 
 # dial OP...: the client's end, in the foreground.
 dial() {
-	in_client ./peer connect 10.9.0.2 1234 "$@"
+	in_client ./peer connect "$server" "$port" "$@"
 }
 
-# The records of a namespace as a JSON document.
-records() {
-	finctl --json -n "$1" show
+# show NETNS...: their records, as one JSON document.
+show() {
+	finctl --json "${@/#/--netns=}" show
 }
 
-# record NETNS JQ: of its only record.
-record() {
-	records "$1" | jq -c ".records[0] | $2"
-}
-
-ended() {
-	local n
-
-	n=$(records "$1" | jq '[.records[] | select(.end == null)] | length')
-	[[ $n == 0 ]]
-}
-
-# until_ended NETNS SECONDS: all its records have ended.
+# until_ended NETNS SECONDS: it has records, and all of them have ended.
 until_ended() {
-	local i
+	local i text
 
-	for ((i = 0; i < $2; i++)); do
-		ended "$1" && return 0
-		sleep 1
+	for ((i = 0; i <= $2; i += 2)); do
+		text=$(finctl --json -n "$1" status)
+		[[ $text == *'"records_open":0,'* && $text != *'"records_ended":0,'* ]] && return 0
+		sleep 2
 	done
 	return 1
+}
+
+# tcp_counter NETNS NAME: of /proc/net/snmp, such as RetransSegs.
+tcp_counter() {
+	ip netns exec "$1" awk -v name="$2" '
+		/^Tcp:/ && column { print $column }
+		/^Tcp:/ { for (i = 1; i <= NF; i++) if ($i == name) column = i }' /proc/net/snmp
+}
+
+# snapshot: what stands in all namespaces; the same as before when nothing has
+# been changed in between.
+snapshot() {
+	finctl --all-netns rules
+	finctl --all-netns status
 }

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * genl: one generic-netlink message, written by hand.
+ * genl: generic-netlink messages, written by hand.
  *
- *   genl [-d] [-f FAMILY] [-v VERSION] CMD [ATTR...]
+ *   genl [OPTION]... CMD [ATTR...] [then CMD [ATTR...]]...
  *
- * ATTR is TYPE=VALUE, or TYPE[ ATTR... ] for a nest. VALUE is u32:N, u64:N,
- * s:TEXT, x:HEX, or flag. -d asks for a dump, -v sets the header's version.
+ * ATTR is TYPE=VALUE; TYPE[ ATTR... ] is a nest, TYPE( ATTR... ) one that is not
+ * marked as such. VALUE is u32:N, u64:N, s:TEXT, x:HEX, or flag.
  *
- * It shares nothing with finctl's own client, so that the two can disagree.
- * Prints `ok`, `error ERRNO TEXT` (the extack sentence) and the number of
- * messages that came; exits with 0, or 1 when the kernel refused.
+ *   -d       ask for a dump
+ *   -f NAME  another family than finctl
+ *   -v N     the generic header's version; 1 when not given
+ *   -r N     the generic header's reserved field
+ *   -F N     more flags in the netlink header
+ *
+ * It shares nothing with finctl's own client, so that the two can disagree. All
+ * messages go through one socket. For each it prints `ok` and how many messages
+ * came before the ACK, or `error ERRNO TEXT`, the text being the extack
+ * sentence. Exits with 0, or with 1 when the kernel refused one.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -93,15 +100,25 @@ static void put_value(struct message *m, uint16_t type, const char *value)
 	}
 }
 
-/* Return: the first word behind those read. */
+static bool is_end(const char *word)
+{
+	return !word || !strcmp(word, "then");
+}
+
+static bool is_closing(const char *word)
+{
+	return !strcmp(word, "]") || !strcmp(word, ")");
+}
+
+/* Return: the word that the attributes end at. */
 static char **put_attrs(struct message *m, char **word, bool nested)
 {
-	for (; *word && strcmp(*word, "]"); word++) {
+	for (; !is_end(*word) && !is_closing(*word); word++) {
 		char *end;
 		uint16_t type = strtoul(*word, &end, 0);
 
-		if (!strcmp(end, "[")) {
-			struct nlattr *nest = put(m, type | NLA_F_NESTED, NULL, 0);
+		if (!strcmp(end, "[") || !strcmp(end, "(")) {
+			struct nlattr *nest = put(m, *end == '[' ? type | NLA_F_NESTED : type, NULL, 0);
 
 			word = put_attrs(m, word + 1, true);
 			nest->nla_len = (char *)m + m->nlh.nlmsg_len - (char *)nest;
@@ -111,7 +128,7 @@ static char **put_attrs(struct message *m, char **word, bool nested)
 			die("an attribute is TYPE=VALUE or TYPE[ ... ]");
 		}
 	}
-	if (nested != !!*word)
+	if (nested == is_end(*word))
 		die("brackets do not pair");
 	return word;
 }
@@ -204,34 +221,68 @@ static uint16_t family_id(int fd, const char *name)
 	return 0;
 }
 
-int main(int argc, char **argv)
+struct options {
+	const char *family;
+	uint16_t flags;
+	uint8_t version;
+	uint16_t reserved;
+};
+
+static void parse(int argc, char **argv, struct options *options)
 {
-	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC), one = 1, opt, dump = 0;
-	const char *family = "finctl";
+	int opt;
+
+	while ((opt = getopt(argc, argv, "+df:v:r:F:")) != -1) {
+		if (opt == 'd')
+			options->flags = NLM_F_DUMP;
+		else if (opt == 'f')
+			options->family = optarg;
+		else if (opt == 'v')
+			options->version = atoi(optarg);
+		else if (opt == 'r')
+			options->reserved = atoi(optarg);
+		else if (opt == 'F')
+			options->flags |= strtoul(optarg, NULL, 0);
+		else
+			exit(2);
+	}
+	if (optind == argc)
+		die("a command's number is needed");
+}
+
+/* Return: whether the kernel refused it. */
+static bool exchange(int fd, uint16_t family, const struct options *options, char ***word)
+{
 	struct answer answer;
 	struct message m;
-	int version = 1;
+	char *cmd = *(*word)++;
 
-	while ((opt = getopt(argc, argv, "+df:v:")) != -1) {
-		if (opt == 'd')
-			dump = 1;
-		else if (opt == 'f')
-			family = optarg;
-		else if (opt == 'v')
-			version = atoi(optarg);
-		else
-			return 2;
-	}
-	if (fd < 0 || optind == argc)
-		die("a command's number is needed");
-	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
-	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
-	begin(&m, family_id(fd, family), dump ? NLM_F_DUMP : NLM_F_ACK, atoi(argv[optind]), version);
-	put_attrs(&m, argv + optind + 1, false);
+	begin(&m, family, options->flags, atoi(cmd), options->version);
+	m.genl.reserved = options->reserved;
+	*word = put_attrs(&m, *word, false);
 	talk(fd, &m, &answer, NULL, 0);
 	if (answer.error)
 		printf("error %d %s\n", answer.error, answer.text);
 	else
 		printf("ok %u\n", answer.messages);
-	return answer.error ? 1 : 0;
+	return answer.error;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { .family = "finctl", .flags = NLM_F_ACK, .version = 1 };
+	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC), one = 1;
+	bool refused = false;
+	uint16_t family;
+	char **word;
+
+	parse(argc, argv, &options);
+	if (fd < 0)
+		die("no netlink socket");
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
+	family = family_id(fd, options.family);
+	for (word = argv + optind; *word; word += *word != NULL)
+		refused |= exchange(fd, family, &options, &word);
+	return refused;
 }

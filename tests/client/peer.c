@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * peer: one end of a TCP connection that does what it is told, in order.
+ * peer: one end of TCP connections that does what it is told, in order.
  *
  *   peer OP [ARG] ...
  *
- *   listen PORT        accept one connection on PORT, IPv4 and IPv6
- *   connect ADDR PORT  connect; with from PORT before it, from that port
- *   from PORT
+ *   on ADDR            bind to ADDR, which says the family of the sockets to come
+ *   from PORT          bind to PORT before connect
+ *   listen PORT        on `::` without `on`: what comes over IPv4 is a mapped address
+ *   accept             a connection, which the other ops are about from now on
+ *   connect ADDR PORT  the same
  *   send N             write N bytes
  *   recv N             read N bytes
  *   eof                read until the other end closes
@@ -15,31 +17,39 @@
  *   linger S           SO_LINGER with S seconds
  *   linger2 S          TCP_LINGER2
  *   user-timeout MS    TCP_USER_TIMEOUT
- *   rcvbuf N           SO_RCVBUF, before connect or listen
+ *   cork               TCP_CORK: what is sent waits for more, or for the FIN
+ *   dstopts            IPV6_DSTOPTS: an extension header in every segment
+ *   rcvbuf N           SO_RCVBUF, of the sockets to come
  *   disconnect         connect(AF_UNSPEC)
  *   touch FILE         make FILE
  *   await FILE         wait until FILE exists
  *   sleep MS
  *   fork               go on in a child, whose parent ends
+ *   comm NAME          be called NAME
+ *   uid N              be that user
+ *   repeat N OP... done
  *
- * What remains open is closed by the exit.
+ * What is still open is closed by the exit.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 static int fd = -1;
+static int listener = -1;
 static int rcvbuf;
 static uint16_t from;
+static const char *on;
 
 static void check(const char *what, long result)
 {
@@ -59,7 +69,6 @@ static void set_int(int level, int option, int value)
 	set(level, option, &value, sizeof(value));
 }
 
-/* IPv4 addresses as mapped ones would make IPv6 sockets: each its own family. */
 static socklen_t address(const char *text, uint16_t port, struct sockaddr_storage *ss)
 {
 	struct sockaddr_in *in = (void *)ss;
@@ -71,60 +80,72 @@ static socklen_t address(const char *text, uint16_t port, struct sockaddr_storag
 		in->sin_port = htons(port);
 		return sizeof(*in);
 	}
-	if (inet_pton(AF_INET6, text, &in6->sin6_addr) != 1) {
-		errno = EINVAL;
-		check(text, -1);
-	}
+	errno = EINVAL;
+	check(text, inet_pton(AF_INET6, text, &in6->sin6_addr) - 1);
 	in6->sin6_family = AF_INET6;
 	in6->sin6_port = htons(port);
 	return sizeof(*in6);
 }
 
-static void open_socket(int family, const char *any, uint16_t port)
+static void open_socket(const char *any, uint16_t port)
 {
 	struct sockaddr_storage ss;
-	socklen_t len = address(any, port, &ss);
+	socklen_t len = address(on ? on : any, port, &ss);
 
-	fd = socket(family, SOCK_STREAM, 0);
+	fd = socket(ss.ss_family, SOCK_STREAM, 0);
 	check("socket", fd);
 	set_int(SOL_SOCKET, SO_REUSEADDR, 1);
 	if (rcvbuf)
 		set_int(SOL_SOCKET, SO_RCVBUF, rcvbuf);
-	if (port)
+	if (port || on)
 		check("bind", bind(fd, (void *)&ss, len));
 }
 
-static void do_listen(uint16_t port)
+static void op_on(char **arg)
 {
-	int one;
-
-	open_socket(AF_INET6, "::", port);
-	check("listen", listen(fd, 8));
-	one = accept(fd, NULL, NULL);
-	check("accept", one);
-	close(fd);
-	fd = one;
+	on = arg[0];
 }
 
-static void do_connect(const char *text, uint16_t port)
+static void op_from(char **arg)
+{
+	from = atoi(arg[0]);
+}
+
+static void op_listen(char **arg)
+{
+	open_socket("::", atoi(arg[0]));
+	check("listen", listen(fd, 4096));
+	listener = fd;
+}
+
+static void op_accept(char **arg)
+{
+	(void)arg;
+	fd = accept(listener, NULL, NULL);
+	check("accept", fd);
+}
+
+static void op_connect(char **arg)
 {
 	struct sockaddr_storage ss;
-	socklen_t len = address(text, port, &ss);
+	socklen_t len = address(arg[0], atoi(arg[1]), &ss);
 
-	open_socket(ss.ss_family, ss.ss_family == AF_INET ? "0.0.0.0" : "::", from);
+	open_socket(ss.ss_family == AF_INET ? "0.0.0.0" : "::", from);
 	check("connect", connect(fd, (void *)&ss, len));
 }
 
-static void do_disconnect(void)
+static void op_disconnect(char **arg)
 {
 	struct sockaddr sa = { .sa_family = AF_UNSPEC };
 
+	(void)arg;
 	check("disconnect", connect(fd, &sa, sizeof(sa)));
 }
 
-static void do_send(long n)
+static void op_send(char **arg)
 {
-	char buf[65536] = "";
+	static const char buf[65536];
+	long n = atol(arg[0]);
 	ssize_t sent;
 
 	for (; n > 0; n -= sent) {
@@ -133,104 +154,181 @@ static void do_send(long n)
 	}
 }
 
-static void do_recv(long n)
+static void op_recv(char **arg)
 {
-	char buf[65536];
+	static char buf[65536];
+	long n = atol(arg[0]);
 	ssize_t got;
 
 	for (; n > 0; n -= got) {
 		got = recv(fd, buf, n < (long)sizeof(buf) ? n : (long)sizeof(buf), 0);
 		check("recv", got);
-		if (!got)
-			check("recv: end of file", -1);
+		errno = EPIPE;
+		check("recv", got - 1);
 	}
 }
 
-static void do_eof(void)
+static void op_eof(char **arg)
 {
-	char buf[65536];
+	static char buf[65536];
 	ssize_t got;
 
+	(void)arg;
 	while ((got = recv(fd, buf, sizeof(buf), 0)) > 0)
 		;
 	check("recv", got);
 }
 
-static void do_linger(int seconds)
+static void op_shutdown(char **arg)
 {
-	struct linger linger = { .l_onoff = 1, .l_linger = seconds };
+	(void)arg;
+	check("shutdown", shutdown(fd, SHUT_WR));
+}
+
+static void op_close(char **arg)
+{
+	(void)arg;
+	check("close", close(fd));
+}
+
+static void op_linger(char **arg)
+{
+	struct linger linger = { .l_onoff = 1, .l_linger = atoi(arg[0]) };
 
 	set(SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
 }
 
-static void do_fork(void)
+static void op_linger2(char **arg)
+{
+	set_int(IPPROTO_TCP, TCP_LINGER2, atoi(arg[0]));
+}
+
+static void op_user_timeout(char **arg)
+{
+	set_int(IPPROTO_TCP, TCP_USER_TIMEOUT, atoi(arg[0]));
+}
+
+static void op_cork(char **arg)
+{
+	(void)arg;
+	set_int(IPPROTO_TCP, TCP_CORK, 1);
+}
+
+/* Eight octets, of which six are padding (RFC 8200 section 4.6). */
+static void op_dstopts(char **arg)
+{
+	static const uint8_t header[8] = { 0, 0, 1, 4 };
+
+	(void)arg;
+	set(IPPROTO_IPV6, IPV6_DSTOPTS, header, sizeof(header));
+}
+
+static void op_rcvbuf(char **arg)
+{
+	rcvbuf = atoi(arg[0]);
+}
+
+static void op_touch(char **arg)
+{
+	check(arg[0], close(open(arg[0], O_CREAT | O_WRONLY, 0644)));
+}
+
+static void op_await(char **arg)
+{
+	while (access(arg[0], F_OK))
+		usleep(10000);
+}
+
+static void op_sleep(char **arg)
+{
+	long ms = atol(arg[0]);
+	struct timespec left = { ms / 1000, ms % 1000 * 1000000 };
+
+	while (nanosleep(&left, &left))
+		;
+}
+
+static void op_fork(char **arg)
 {
 	pid_t pid = fork();
 
+	(void)arg;
 	check("fork", pid);
 	if (pid)
 		_exit(0);
 }
 
-static const char *next(char ***word)
+static void op_comm(char **arg)
 {
-	const char *one = *(*word)++;
+	check("comm", prctl(PR_SET_NAME, arg[0]));
+}
 
-	if (one)
-		return one;
-	fprintf(stderr, "peer: an argument is missing\n");
+static void op_uid(char **arg)
+{
+	check("uid", setuid(atoi(arg[0])));
+}
+
+struct op {
+	const char *name;
+	int args;
+	void (*run)(char **arg);
+};
+
+static const struct op ops[] = {
+	{ "on", 1, op_on }, { "from", 1, op_from }, { "listen", 1, op_listen },
+	{ "accept", 0, op_accept }, { "connect", 2, op_connect },
+	{ "disconnect", 0, op_disconnect }, { "send", 1, op_send }, { "recv", 1, op_recv },
+	{ "eof", 0, op_eof }, { "shutdown", 0, op_shutdown }, { "close", 0, op_close },
+	{ "linger", 1, op_linger }, { "linger2", 1, op_linger2 },
+	{ "user-timeout", 1, op_user_timeout }, { "cork", 0, op_cork },
+	{ "dstopts", 0, op_dstopts }, { "rcvbuf", 1, op_rcvbuf },
+	{ "touch", 1, op_touch }, { "await", 1, op_await }, { "sleep", 1, op_sleep },
+	{ "fork", 0, op_fork }, { "comm", 1, op_comm }, { "uid", 1, op_uid },
+	{}
+};
+
+static void wrong(const char *what, const char *word)
+{
+	fprintf(stderr, "peer: %s %s\n", what, word);
 	exit(2);
 }
 
-static void run(char **word)
+static const struct op *find(const char *name)
 {
-	while (*word) {
-		const char *op = *word++;
+	const struct op *op = ops;
 
-		if (!strcmp(op, "listen")) {
-			do_listen(atoi(next(&word)));
-		} else if (!strcmp(op, "connect")) {
-			const char *to = next(&word);
+	while (op->name && strcmp(op->name, name))
+		op++;
+	if (!op->name)
+		wrong("there is no op", name);
+	return op;
+}
 
-			do_connect(to, atoi(next(&word)));
-		} else if (!strcmp(op, "from")) {
-			from = atoi(next(&word));
-		} else if (!strcmp(op, "send")) {
-			do_send(atol(next(&word)));
-		} else if (!strcmp(op, "recv")) {
-			do_recv(atol(next(&word)));
-		} else if (!strcmp(op, "eof")) {
-			do_eof();
-		} else if (!strcmp(op, "shutdown")) {
-			check(op, shutdown(fd, SHUT_WR));
-		} else if (!strcmp(op, "close")) {
-			check(op, close(fd));
-		} else if (!strcmp(op, "linger")) {
-			do_linger(atoi(next(&word)));
-		} else if (!strcmp(op, "linger2")) {
-			set_int(IPPROTO_TCP, TCP_LINGER2, atoi(next(&word)));
-		} else if (!strcmp(op, "user-timeout")) {
-			set_int(IPPROTO_TCP, TCP_USER_TIMEOUT, atoi(next(&word)));
-		} else if (!strcmp(op, "rcvbuf")) {
-			rcvbuf = atoi(next(&word));
-		} else if (!strcmp(op, "disconnect")) {
-			do_disconnect();
-		} else if (!strcmp(op, "touch")) {
-			check(op, close(open(next(&word), O_CREAT | O_WRONLY, 0644)));
-		} else if (!strcmp(op, "await")) {
-			const char *file = next(&word);
+/* Runs ops up to `done` or the end. Return: the first word not run. */
+static char **run(char **word)
+{
+	while (*word && strcmp(*word, "done")) {
+		const struct op *op;
+		int i, n;
 
-			while (access(file, F_OK))
-				usleep(1000);
-		} else if (!strcmp(op, "sleep")) {
-			usleep(1000 * atol(next(&word)));
-		} else if (!strcmp(op, "fork")) {
-			do_fork();
-		} else {
-			fprintf(stderr, "peer: what is %s?\n", op);
-			exit(2);
+		if (!strcmp(*word, "repeat")) {
+			char **end = word + 2;
+
+			for (n = word[1] ? atoi(word[1]) : 0, i = 0; i < n; i++)
+				end = run(word + 2);
+			if (!n || !*end)
+				wrong("no count or no done:", *word);
+			word = end + 1;
+			continue;
 		}
+		op = find(*word++);
+		for (i = 0; i < op->args; i++)
+			if (!word[i])
+				wrong("an argument is missing:", op->name);
+		op->run(word);
+		word += op->args;
 	}
+	return word;
 }
 
 int main(int argc, char **argv)
