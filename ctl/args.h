@@ -55,7 +55,8 @@ struct option_group {
 	const struct option_spec *option;
 };
 
-extern const struct option_group options_global, options_flow, options_drop, options_undrop;
+extern const struct option_group options_global, options_flow, options_drop, options_limits;
+extern const struct option_group options_undrop;
 extern const struct option_group options_record, options_monitor, options_lab;
 
 #define COMMAND_GROUPS	3

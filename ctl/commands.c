@@ -11,14 +11,17 @@ const struct command commands[] = {
 		.name = "drop", .usage = "[MATCH] [OPTION]... [-- PROGRAM [ARGUMENT]...]",
 		.run = cmd_drop, .program = true,
 		.summary = "Makes segments of the connections that MATCH names vanish",
-		.group = { &options_flow, &options_drop },
+		.group = { &options_flow, &options_drop, &options_limits },
 		.notes =
-"CLASSES of segments: any, syn, syn-ack, fin, rst, data, ack, pure-ack, ack-of-fin;\n"
+"CLASSES of segments: any, syn, syn-ack, fin, rst, data, ack, pure-ack, ack-of-fin,\n"
+"retransmit;\n"
 "+ is and, ! is not, a comma is or: fin+!data,rst. A segment can be in several.\n"
 "  ack         has ACK, and neither SYN nor RST\n"
 "  pure-ack    is an ack without payload and FIN\n"
 "  ack-of-fin  acknowledges a FIN that the other side sent: a pure ACK, a FIN+ACK,\n"
 "              or data sent after that FIN came, for the ACK rides on it\n"
+"  retransmit  was sent before: data, FIN or SYN, but no probe; of what comes in or\n"
+"              passes, what repeats a segment that was seen here\n"
 "\n"
 "Prints the rule's number. The connections that MATCH names are recorded from now\n"
 "on: see finctl show. Connecting and sending go on undisturbed, unless a class that\n"

@@ -10,9 +10,10 @@
 
 NAMES(side, "either", "local", "remote");
 NAMES(family, "inet", "inet6");
-NAMES(direction, "in", "out", "both");
-NAMES(class, "any", "syn", "syn-ack", "fin", "rst", "data", "ack", "pure-ack", "ack-of-fin");
-NAMES(how, "loss", "eperm");
+NAMES(direction, "in", "out", "both", "forward", "any");
+NAMES(class, "any", "syn", "syn-ack", "fin", "rst", "data", "ack", "pure-ack", "ack-of-fin",
+      "retransmit");
+NAMES(how, "loss", "eperm", "congestion", "observe");
 NAMES(state, "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE",
       "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING", "NEW_SYN_RECV");
 NAMES(first_closer, "local", "remote");

@@ -92,6 +92,21 @@ static const char *take_remote(struct args *args, const char *value)
 	return value_prefix(value, FINCTL_SIDE_REMOTE, &args->rule.match);
 }
 
+static const char *take_address(struct args *args, const char *value)
+{
+	return value_prefix(value, FINCTL_SIDE_EITHER, &args->rule.match);
+}
+
+static const char *take_uid(struct args *args, const char *value)
+{
+	return value_uid(value, &args->rule.match);
+}
+
+static const char *take_cgroup(struct args *args, const char *value)
+{
+	return value_cgroup(value, &args->rule.match);
+}
+
 static const char *take_family(struct args *args, uint32_t family)
 {
 	if (args->rule.match.family && args->rule.match.family != family)
@@ -115,7 +130,7 @@ static const char *take_ipv6(struct args *args, const char *value)
 static const char *take_direction(struct args *args, const char *value)
 {
 	args->rule.direction = name_value(&name_direction, value);
-	return args->rule.direction ? NULL : "in, out or both is wanted";
+	return args->rule.direction ? NULL : "in, out, forward, both or any is wanted";
 }
 
 static const char *take_segment(struct args *args, const char *value)
@@ -126,7 +141,59 @@ static const char *take_segment(struct args *args, const char *value)
 static const char *take_as(struct args *args, const char *value)
 {
 	args->rule.how = name_value(&name_how, value);
-	return args->rule.how ? NULL : "loss or eperm is wanted";
+	return args->rule.how ? NULL : "loss, eperm, congestion or observe is wanted";
+}
+
+static const char *take_dev(struct args *args, const char *value)
+{
+	return value_dev(value, args->rule.where.dev);
+}
+
+static const char *take_state(struct args *args, const char *value)
+{
+	return value_states(value, &args->rule.where.states);
+}
+
+static const char *take_mark(struct args *args, const char *value)
+{
+	return value_mark(value, &args->rule.where);
+}
+
+static const char *take_skip(struct args *args, const char *value)
+{
+	return value_number(value, 0, UINT32_MAX, &args->rule.limits.skip);
+}
+
+static const char *take_every(struct args *args, const char *value)
+{
+	return value_number(value, 1, UINT32_MAX, &args->rule.limits.every);
+}
+
+static const char *take_probability(struct args *args, const char *value)
+{
+	return value_probability(value, &args->rule.limits);
+}
+
+static const char *take_seed(struct args *args, const char *value)
+{
+	return value_seed(value, &args->rule.limits);
+}
+
+static const char *take_limit(struct args *args, const char *value)
+{
+	return value_number(value, 1, UINT32_MAX, &args->rule.limits.count);
+}
+
+static const char *take_all_flows(struct args *args, const char *value)
+{
+	(void)value;
+	args->rule.limits.all_flows = true;
+	return NULL;
+}
+
+static const char *take_for(struct args *args, const char *value)
+{
+	return value_duration(value, &args->rule.limits.lifetime_ms);
 }
 
 static const char *take_force(struct args *args, const char *value)
@@ -202,6 +269,10 @@ const struct option_group options_flow = {
 		{ "remote-port", 0, "LIST", "port of the other side", true, take_remote_port },
 		{ "local", 0, "ADDR[/LEN]", "address of this side", false, take_local },
 		{ "remote", 0, "ADDR[/LEN]", "address of the other side", false, take_remote },
+		{ "address", 0, "ADDR[/LEN]", "address of either side", false, take_address },
+		{ "uid", 0, "USER", "the local socket is this user's", false, take_uid },
+		{ "cgroup", 0, "PATH", "the local socket is in this cgroup v2 or below", false,
+		  take_cgroup },
 		{ "ipv4", '4', NULL, "IPv4 alone", true, take_ipv4 },
 		{ "ipv6", '6', NULL, "IPv6 alone", true, take_ipv6 },
 		{}
@@ -211,13 +282,34 @@ const struct option_group options_flow = {
 const struct option_group options_drop = {
 	"Which of their segments, and how",
 	(const struct option_spec[]) {
-		{ "direction", 0, "in|out|both", "as seen from this host; both when not given", false,
+		{ "direction", 0, "WHICH", "in, out, both (when not given), forward or any", false,
 		  take_direction },
 		{ "segment", 0, "CLASSES", "ack-of-fin when not given; see below", false,
 		  take_segment },
-		{ "as", 0, "loss|eperm", "as the network loses it (the default), or telling the sender",
-		  false, take_as },
+		{ "dev", 0, "NAME", "through this network device", false, take_dev },
+		{ "state", 0, "STATES", "the local socket is in one of these states", false,
+		  take_state },
+		{ "mark", 0, "MARK[/MASK]", "the socket's, or the segment's where there is none", false,
+		  take_mark },
+		{ "as", 0, "HOW", "loss (when not given), eperm, congestion or observe", false,
+		  take_as },
 		{ "force", 0, NULL, "even where it cuts every connection", true, take_force },
+		{}
+	}
+};
+
+const struct option_group options_limits = {
+	"How many of them; of each connection, in this order",
+	(const struct option_spec[]) {
+		{ "skip", 0, "N", "let the first N pass", false, take_skip },
+		{ "every", 0, "N", "of those behind, every N-th", false, take_every },
+		{ "probability", 0, "P", "of these, with probability P, from 0 to 1", false,
+		  take_probability },
+		{ "seed", 0, "S", "which makes the same choice again; drawn when not given", false,
+		  take_seed },
+		{ "count", 0, "N", "of these, N at the most", false, take_limit },
+		{ "all-flows", 0, NULL, "count over all connections together", true, take_all_flows },
+		{ "for", 0, "TIME", "end after this time: 1.5s, 300ms, 2m", false, take_for },
 		{}
 	}
 };

@@ -18,10 +18,17 @@ int say_wrong(const char *format, ...)
 	return NL_LOCAL;
 }
 
+/* Says what is probably not meant, and is done all the same. */
+void say_doubt(const char *doubt)
+{
+	fprintf(stderr, "finctl: warning: %s\n", doubt);
+}
+
 static const char *match_option(const struct nl_culprit *culprit)
 {
 	static const char *const port[] = { NULL, "--port", "--local-port", "--remote-port" };
-	static const char *const prefix[] = { NULL, NULL, "--local", "--remote" };
+	static const char *const prefix[] = { NULL, "--address", "--local",
+						     "--remote" };
 
 	if (culprit->side > FINCTL_SIDE_REMOTE)
 		return NULL;
@@ -29,25 +36,34 @@ static const char *match_option(const struct nl_culprit *culprit)
 		return port[culprit->side];
 	if (culprit->inner == FINCTL_A_MATCH_PREFIX)
 		return prefix[culprit->side];
-	return NULL;
+	if (culprit->inner == FINCTL_A_MATCH_UID)
+		return "--uid";
+	return culprit->inner == FINCTL_A_MATCH_CGROUP ? "--cgroup" : NULL;
 }
 
 static const char *rule_option(const struct nl_culprit *culprit)
 {
-	switch (culprit->attr) {
-	case FINCTL_A_RULE_NETNS:
-		return "--netns";
-	case FINCTL_A_RULE_MATCH:
+	static const char *const option[FINCTL_A_RULE_MAX + 1] = {
+		[FINCTL_A_RULE_NETNS] = "--netns",
+		[FINCTL_A_RULE_DIRECTION] = "--direction",
+		[FINCTL_A_RULE_CLASS] = "--segment",
+		[FINCTL_A_RULE_HOW] = "--as",
+		[FINCTL_A_RULE_DEV] = "--dev",
+		[FINCTL_A_RULE_STATES] = "--state",
+		[FINCTL_A_RULE_MARK] = "--mark",
+		[FINCTL_A_RULE_MARK_MASK] = "--mark",
+		[FINCTL_A_RULE_SKIP] = "--skip",
+		[FINCTL_A_RULE_EVERY] = "--every",
+		[FINCTL_A_RULE_PROBABILITY] = "--probability",
+		[FINCTL_A_RULE_SEED] = "--seed",
+		[FINCTL_A_RULE_COUNT] = "--count",
+		[FINCTL_A_RULE_ALL_FLOWS] = "--all-flows",
+		[FINCTL_A_RULE_LIFETIME_MS] = "--for",
+	};
+
+	if (culprit->attr == FINCTL_A_RULE_MATCH)
 		return match_option(culprit);
-	case FINCTL_A_RULE_DIRECTION:
-		return "--direction";
-	case FINCTL_A_RULE_CLASS:
-		return "--segment";
-	case FINCTL_A_RULE_HOW:
-		return "--as";
-	default:
-		return NULL;
-	}
+	return culprit->attr <= FINCTL_A_RULE_MAX ? option[culprit->attr] : NULL;
 }
 
 static const char *recording_option(const struct nl_culprit *culprit)

@@ -6,6 +6,7 @@
 #include "nl/session.h"
 
 int say_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void say_doubt(const char *doubt);
 int say_result(const struct nl_session *session, int result);
 
 #endif

@@ -41,6 +41,13 @@ void netnss_free(struct netnss *netnss)
 	*netnss = (struct netnss) {};
 }
 
+/* Return: whether a match holds for every flow. */
+bool match_is_empty(const struct match *match)
+{
+	return !match->family && !match->nports && !match->nprefixes && !match->has_uid &&
+	       !match->cgroup;
+}
+
 static int compare_starts(const void *left, const void *right)
 {
 	const struct record *a = left, *b = right;

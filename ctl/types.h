@@ -34,6 +34,33 @@ struct match {
 	unsigned int nprefixes;
 	struct port_range port[FINCTL_MATCH_PORTS];
 	struct prefix prefix[MATCH_PREFIXES];
+	bool has_uid;
+	uint32_t uid;
+	uint64_t cgroup;		/* id, 0 for all */
+};
+
+#define DEV_NAME	16
+
+/* What the segments of a flow have to satisfy besides direction and classes. */
+struct where {
+	char dev[DEV_NAME];		/* "" for all */
+	uint32_t states;		/* 1 << FINCTL_STATE_*, 0 for all */
+	bool has_mark;
+	uint32_t mark;
+	uint32_t mark_mask;
+};
+
+/* 0 where there is no limit. */
+struct limits {
+	uint32_t skip;
+	uint32_t every;
+	bool has_probability;
+	uint32_t probability;		/* in FINCTL_CERTAIN parts */
+	bool has_seed;
+	uint64_t seed;
+	uint32_t count;
+	bool all_flows;
+	uint64_t lifetime_ms;
 };
 
 struct term {
@@ -57,11 +84,15 @@ struct rule {
 	uint32_t how;			/* FINCTL_HOW_* */
 	unsigned int nterms;
 	struct term term[FINCTL_RULE_CLASSES];
+	struct where where;
+	struct limits limits;
+	uint64_t left_ms;		/* of the lifetime */
 	uint64_t matches;
 	uint64_t drops;
 	uint64_t segments;
 	bool owned;			/* goes when the socket that adds it is closed */
 	struct process owner;		/* known of a rule that has one */
+	uint64_t untracked;
 };
 
 struct flow {
@@ -195,6 +226,7 @@ struct netnss {
 	struct netns *netns;
 };
 
+bool match_is_empty(const struct match *match);
 void records_sort(struct records *records);
 void records_free(struct records *records);
 void rules_free(struct rules *rules);

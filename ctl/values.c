@@ -2,10 +2,13 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "cgroup.h"
 #include "names.h"
 #include "values.h"
 
@@ -124,8 +127,8 @@ static const char *add_class(char *text, struct term *term)
 	uint32_t value = name_value(&name_class, text + (*text == '!'));
 
 	if (!value)
-		return "classes are any, syn, syn-ack, fin, rst, data, ack, pure-ack and ack-of-fin, "
-		       "joined by + (and) and , (or), with ! for not";
+		return "classes are any, syn, syn-ack, fin, rst, data, ack, pure-ack, ack-of-fin "
+		       "and retransmit, joined by + (and) and , (or), with ! for not";
 	*into |= 1u << (value - 1);
 	if (term->all & term->none)
 		return "no segment is in a class and not in it";
@@ -158,51 +161,179 @@ const char *value_segment(const char *text, struct rule *rule)
 	return fault;
 }
 
-static bool is_ipv4(const struct prefix *prefix)
+/* An exact fraction in @parts of 1. Return: false when there are more decimals
+ * than that, or it is no such number.
+ */
+static bool read_fraction(const char *text, uint64_t parts, uint64_t high, uint64_t *value)
 {
-	static const uint8_t lead[12] = { [10] = 0xff, [11] = 0xff };
+	uint64_t whole = 0, part = 0;
+	const char *c = text;
 
-	return prefix->length >= MAPPED_BITS && !memcmp(prefix->address.byte, lead, sizeof(lead));
+	for (; isdigit((unsigned char)*c) && whole <= high; c++)
+		whole = whole * 10 + (*c - '0');
+	if (c == text || whole > high)
+		return false;
+	whole *= parts;
+	if (*c == '.') {
+		for (c++, part = parts; isdigit((unsigned char)*c) && part % 10 == 0; c++) {
+			part /= 10;
+			whole += part * (*c - '0');
+		}
+		if (c[-1] == '.')
+			return false;
+	}
+	*value = whole;
+	return !*c;
 }
 
-/* Return: what in a match contradicts itself, NULL for nothing. */
-const char *match_fault(const struct match *match)
+/* P, from 0 to 1. */
+const char *value_probability(const char *text, struct limits *limits)
 {
-	unsigned int i;
+	uint64_t parts;
 
-	for (i = 0; i < match->nprefixes; i++) {
-		if (match->family && is_ipv4(&match->prefix[i]) !=
-				     (match->family == FINCTL_FAMILY_INET))
-			return match->family == FINCTL_FAMILY_INET ?
-				"-4 and an IPv6 address contradict each other: leave one out" :
-				"-6 and an IPv4 address contradict each other: leave one out";
-		if (is_ipv4(&match->prefix[i]) != is_ipv4(&match->prefix[0]))
-			return "--local and --remote are of two families: no connection has both";
-	}
+	if (!read_fraction(text, FINCTL_CERTAIN, 1, &parts) || parts > FINCTL_CERTAIN)
+		return "a number from 0 to 1 is wanted, with 9 decimals at the most, as in 0.25";
+	limits->has_probability = true;
+	limits->probability = parts;
 	return NULL;
 }
 
-/* Return: whether a match leaves any connections out by port or address. */
-bool match_is_narrow(const struct match *match)
+const char *value_seed(const char *text, struct limits *limits)
 {
-	unsigned int i;
+	char *end;
 
-	for (i = 0; i < match->nports; i++)
-		if (match->port[i].first > 1 || match->port[i].last < PORT_MAX)
-			return true;
-	for (i = 0; i < match->nprefixes; i++)
-		if (match->prefix[i].length > (is_ipv4(&match->prefix[i]) ? MAPPED_BITS : 0))
-			return true;
-	return false;
+	errno = 0;
+	limits->seed = strtoull(text, &end, 10);
+	if (!isdigit((unsigned char)*text) || *end || errno)
+		return "a number from 0 to 18446744073709551615 is wanted";
+	limits->has_seed = true;
+	return NULL;
 }
 
-/* Return: whether a rule takes ACKs of a FIN and nothing else. */
-bool rule_is_ack_of_fin_alone(const struct rule *rule)
+/* N and a unit, seconds without one: 1.5s, 300ms, 2m, 1h. */
+const char *value_duration(const char *text, uint64_t *ms)
 {
+	static const struct {
+		const char *name;
+		uint64_t ms;
+	} unit[] = { { "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 }, { "", 1000 } };
+	size_t len = strspn(text, "0123456789.");
+	char number[32] = "";
 	unsigned int i;
 
-	for (i = 0; i < rule->nterms; i++)
-		if (!(rule->term[i].all & FINCTL_CLASS_ACK_OF_FIN))
-			return false;
-	return true;
+	if (len < sizeof(number))
+		memcpy(number, text, len);
+	for (i = 0; i < sizeof(unit) / sizeof(unit[0]); i++)
+		if (!strcmp(text + len, unit[i].name) &&
+		    read_fraction(number, unit[i].ms, FINCTL_LIFETIME_MS / unit[i].ms, ms) && *ms &&
+		    *ms <= FINCTL_LIFETIME_MS)
+			return NULL;
+	return "a time of 1ms to ten years is wanted, whole milliseconds, as in 1.5s, 300ms, 2m or 1h";
+}
+
+const char *value_dev(const char *text, char *dev)
+{
+	size_t len = strlen(text);
+
+	if (!len || len >= DEV_NAME || strpbrk(text, "/: \t\n") || !strcmp(text, ".") ||
+	    !strcmp(text, ".."))
+		return "a device's name is wanted, of 15 characters at the most, as in eth0";
+	memcpy(dev, text, len + 1);
+	return NULL;
+}
+
+static bool read_u32(char *text, uint32_t *value)
+{
+	unsigned long long number;
+	char *end;
+
+	errno = 0;
+	number = strtoull(text, &end, 0);
+	*value = number;
+	return isdigit((unsigned char)*text) && !*end && !errno && number <= UINT32_MAX;
+}
+
+/* M or M/MASK, decimal or hexadecimal. */
+const char *value_mark(const char *text, struct where *where)
+{
+	char *copy = strdup(text), *slash = strchr(copy, '/');
+	bool good;
+
+	if (slash)
+		*slash++ = 0;
+	where->mark_mask = UINT32_MAX;
+	good = read_u32(copy, &where->mark) && (!slash || read_u32(slash, &where->mark_mask));
+	where->has_mark = good;
+	free(copy);
+	return good ? NULL : "a mark is a number of 32 bits, as in 7, 0x10 or 0x10/0xf0";
+}
+
+/* A user by name or number. */
+const char *value_uid(const char *text, struct match *match)
+{
+	const struct passwd *user = getpwnam(text);
+
+	match->has_uid = true;
+	match->uid = user ? user->pw_uid : 0;
+	if (user || !value_number(text, 0, UINT32_MAX - 1, &match->uid))
+		return NULL;
+	return "there is no such user; a name or a number is wanted";
+}
+
+const char *value_cgroup(const char *text, struct match *match)
+{
+	return cgroup_id(text, &match->cgroup);
+}
+
+/* Letters and digits alone, in capitals: FIN_WAIT1 and fin-wait-1 are one. */
+static void squeeze(const char *text, char *into, size_t size)
+{
+	size_t n = 0;
+
+	for (; *text && n + 1 < size; text++)
+		if (*text != '-' && *text != '_')
+			into[n++] = toupper((unsigned char)*text);
+	into[n] = 0;
+}
+
+/* Return: the state that a word stands for, 0 for none. */
+static uint32_t state_of(const char *word)
+{
+	static const struct {
+		const char *name;
+		uint32_t state;
+	} other[] = {
+		{ "ESTAB", FINCTL_STATE_ESTABLISHED }, { "LISTENING", FINCTL_STATE_LISTEN },
+		{ "CLOSED", FINCTL_STATE_CLOSE }, { "UNCONN", FINCTL_STATE_CLOSE },
+		{ "UNCONNECTED", FINCTL_STATE_CLOSE },
+	};
+	char wanted[32], name[32];
+	uint32_t state;
+	unsigned int i;
+
+	squeeze(strncasecmp(word, "TCP_", 4) ? word : word + 4, wanted, sizeof(wanted));
+	for (state = 1; state <= name_state.n; state++) {
+		squeeze(name_of(&name_state, state), name, sizeof(name));
+		if (!strcmp(wanted, name))
+			return state;
+	}
+	for (i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		if (!strcmp(wanted, other[i].name))
+			return other[i].state;
+	return 0;
+}
+
+/* STATE[,STATE]: as ss or the kernel spells them. */
+const char *value_states(const char *text, uint32_t *states)
+{
+	char *copy = strdup(text), *rest = copy, *one;
+	uint32_t state = 1;
+
+	while (state && (one = strsep(&rest, ","))) {
+		state = state_of(one);
+		*states |= 1u << state;
+	}
+	free(copy);
+	return state ? NULL : "states are those of ss or of the kernel: established, syn-sent, "
+			      "syn-recv, fin-wait-1, FIN_WAIT1 and so on";
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What people write for ports, addresses, classes and numbers. Each reader
+/* What people write for ports, addresses, classes, times and numbers. Each reader
  * returns NULL, or the sentence that says what would be right.
  */
 #ifndef VALUES_H
@@ -12,9 +12,13 @@ const char *value_id(const char *text, uint64_t *id);
 const char *value_ports(const char *text, uint32_t side, struct match *match);
 const char *value_prefix(const char *text, uint32_t side, struct match *match);
 const char *value_segment(const char *text, struct rule *rule);
-
-const char *match_fault(const struct match *match);
-bool match_is_narrow(const struct match *match);
-bool rule_is_ack_of_fin_alone(const struct rule *rule);
+const char *value_uid(const char *text, struct match *match);
+const char *value_cgroup(const char *text, struct match *match);
+const char *value_dev(const char *text, char *dev);
+const char *value_states(const char *text, uint32_t *states);
+const char *value_mark(const char *text, struct where *where);
+const char *value_probability(const char *text, struct limits *limits);
+const char *value_seed(const char *text, struct limits *limits);
+const char *value_duration(const char *text, uint64_t *ms);
 
 #endif

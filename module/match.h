@@ -29,6 +29,19 @@ struct fin_match {
 	u8 nprefixes;
 	struct fin_ports port[FINCTL_MATCH_PORTS];
 	struct fin_prefix prefix[FIN_MATCH_PREFIXES];
+	bool has_uid;
+	u32 uid;
+	u64 cgroup;		/* id, 0 for all */
+};
+
+#define FIN_DEV_NAME	16
+
+/* What a segment has to satisfy besides its flow, direction and classes. */
+struct fin_where {
+	char dev[FIN_DEV_NAME];	/* "" for all */
+	u32 states;		/* 1 << FINCTL_STATE_*, 0 for all */
+	u32 mark;
+	u32 mark_mask;		/* 0 for all marks */
 };
 
 /* A segment is in the term when it is in all classes of @all and none of @none. */

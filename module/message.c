@@ -276,6 +276,10 @@ static int put_match(struct sk_buff *skb, const struct fin_match *match)
 	for (i = 0; i < match->nprefixes; i++)
 		if (put_prefix(skb, &match->prefix[i]))
 			return -EMSGSIZE;
+	if (match->has_uid && nla_put_u32(skb, FINCTL_A_MATCH_UID, match->uid))
+		return -EMSGSIZE;
+	if (put_u64_unless_0(skb, FINCTL_A_MATCH_CGROUP, match->cgroup, FINCTL_A_MATCH_PAD))
+		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -302,6 +306,43 @@ static int put_terms(struct sk_buff *skb, const struct fin_rule *rule)
 	return 0;
 }
 
+static int put_where(struct sk_buff *skb, const struct fin_where *where)
+{
+	if (*where->dev && nla_put_string(skb, FINCTL_A_RULE_DEV, where->dev))
+		return -EMSGSIZE;
+	if (where->mark_mask && nla_put_u32(skb, FINCTL_A_RULE_MARK, where->mark))
+		return -EMSGSIZE;
+	return put_u32_unless_0(skb, FINCTL_A_RULE_MARK_MASK, where->mark_mask) ||
+	       put_u32_unless_0(skb, FINCTL_A_RULE_STATES, where->states);
+}
+
+static int put_seed(struct sk_buff *skb, const struct fin_limits *limits)
+{
+	return limits->has_probability ?
+	       put_u64(skb, FINCTL_A_RULE_SEED, limits->seed, FINCTL_A_RULE_PAD) : 0;
+}
+
+static int put_limits(struct sk_buff *skb, const struct fin_limits *limits)
+{
+	if (limits->has_probability &&
+	    nla_put_u32(skb, FINCTL_A_RULE_PROBABILITY, limits->probability))
+		return -EMSGSIZE;
+	if (limits->all_flows && nla_put_flag(skb, FINCTL_A_RULE_ALL_FLOWS))
+		return -EMSGSIZE;
+	return put_u32_unless_0(skb, FINCTL_A_RULE_SKIP, limits->skip) ||
+	       put_u32_unless_0(skb, FINCTL_A_RULE_EVERY, limits->every) ||
+	       put_u32_unless_0(skb, FINCTL_A_RULE_COUNT, limits->count) ||
+	       put_seed(skb, limits);
+}
+
+static int put_lifetime(struct sk_buff *skb, const struct fin_rule *rule)
+{
+	if (!rule->lifetime_ms)
+		return 0;
+	return put_u64(skb, FINCTL_A_RULE_LIFETIME_MS, rule->lifetime_ms, FINCTL_A_RULE_PAD) ||
+	       put_u64(skb, FINCTL_A_RULE_LEFT_MS, fin_rule_left_ms(rule), FINCTL_A_RULE_PAD);
+}
+
 static int put_count(struct sk_buff *skb, const struct fin_rule *rule)
 {
 	struct fin_rule_count count;
@@ -309,7 +350,8 @@ static int put_count(struct sk_buff *skb, const struct fin_rule *rule)
 	fin_rule_count(rule, &count);
 	return put_u64(skb, FINCTL_A_RULE_MATCHES, count.matches, FINCTL_A_RULE_PAD) ||
 	       put_u64(skb, FINCTL_A_RULE_DROPS, count.drops, FINCTL_A_RULE_PAD) ||
-	       put_u64(skb, FINCTL_A_RULE_SEGMENTS, count.segments, FINCTL_A_RULE_PAD);
+	       put_u64(skb, FINCTL_A_RULE_SEGMENTS, count.segments, FINCTL_A_RULE_PAD) ||
+	       put_u64_unless_0(skb, FINCTL_A_RULE_UNTRACKED, count.untracked, FINCTL_A_RULE_PAD);
 }
 
 static int put_owner(struct sk_buff *skb, const struct fin_owner *owner)
@@ -341,21 +383,25 @@ int fin_message_rule(struct sk_buff *skb, const struct fin_message *head, u32 in
 		      nla_put_u32(skb, FINCTL_A_RULE_DIRECTION, rule->direction) ||
 		      put_terms(skb, rule) ||
 		      nla_put_u32(skb, FINCTL_A_RULE_HOW, rule->how) ||
+		      put_where(skb, &rule->where) ||
+		      put_limits(skb, &rule->limits) ||
+		      put_lifetime(skb, rule) ||
 		      put_count(skb, rule) ||
 		      put_owner(skb, rule->owner));
 }
 
 /**
- * fin_message_rule_id() - append the message that tells a new rule's id
+ * fin_message_rule_id() - append the message that tells what was chosen for a new rule
  * @skb: where
  * @head: the header's fields
  * @inum: the namespace
- * @id: the id
+ * @rule: the rule, its id and seed
  *
  * Context: process.
  * Return: 0, -EMSGSIZE with @skb as it was.
  */
-int fin_message_rule_id(struct sk_buff *skb, const struct fin_message *head, u32 inum, u32 id)
+int fin_message_rule_id(struct sk_buff *skb, const struct fin_message *head, u32 inum,
+			const struct fin_rule *rule)
 {
 	void *message = begin(skb, head);
 
@@ -363,5 +409,6 @@ int fin_message_rule_id(struct sk_buff *skb, const struct fin_message *head, u32
 		return -EMSGSIZE;
 	return finish(skb, message,
 		      nla_put_u32(skb, FINCTL_A_RULE_NETNS, inum) ||
-		      nla_put_u32(skb, FINCTL_A_RULE_ID, id));
+		      nla_put_u32(skb, FINCTL_A_RULE_ID, rule->id) ||
+		      put_seed(skb, &rule->limits));
 }

@@ -41,7 +41,8 @@ int fin_message_record(struct sk_buff *skb, const struct fin_message *head, u32 
 		       const struct fin_record *record);
 int fin_message_rule(struct sk_buff *skb, const struct fin_message *head, u32 inum,
 		     const struct fin_rule *rule);
-int fin_message_rule_id(struct sk_buff *skb, const struct fin_message *head, u32 inum, u32 id);
+int fin_message_rule_id(struct sk_buff *skb, const struct fin_message *head, u32 inum,
+			const struct fin_rule *rule);
 int fin_message_net(struct sk_buff *skb, const struct fin_message *head, struct fin_net *fn);
 int fin_message_status(struct sk_buff *skb, const struct fin_message *head);
 

@@ -19,16 +19,27 @@ static const struct netlink_range_validation finctl_a_port_last_range = {
 	.max	= 65535ULL,
 };
 
+static const struct netlink_range_validation finctl_a_rule_probability_range = {
+	.max	= FINCTL_CERTAIN,
+};
+
+static const struct netlink_range_validation finctl_a_rule_lifetime_ms_range = {
+	.min	= 1ULL,
+	.max	= FINCTL_LIFETIME_MS,
+};
+
 static const struct netlink_range_validation finctl_a_recording_records_range = {
 	.min	= 1ULL,
 	.max	= FINCTL_RECORDS,
 };
 
 /* Common nested types */
-const struct nla_policy finctl_match_nl_policy[FINCTL_A_MATCH_PREFIX + 1] = {
+const struct nla_policy finctl_match_nl_policy[FINCTL_A_MATCH_PAD + 1] = {
 	[FINCTL_A_MATCH_FAMILY] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[FINCTL_A_MATCH_PORT] = NLA_POLICY_NESTED(finctl_port_nl_policy),
 	[FINCTL_A_MATCH_PREFIX] = NLA_POLICY_NESTED(finctl_prefix_nl_policy),
+	[FINCTL_A_MATCH_UID] = { .type = NLA_U32, },
+	[FINCTL_A_MATCH_CGROUP] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 const struct nla_policy finctl_port_nl_policy[FINCTL_A_PORT_LAST + 1] = {
@@ -44,8 +55,8 @@ const struct nla_policy finctl_prefix_nl_policy[FINCTL_A_PREFIX_LENGTH + 1] = {
 };
 
 const struct nla_policy finctl_term_nl_policy[FINCTL_A_TERM_NONE + 1] = {
-	[FINCTL_A_TERM_ALL] = NLA_POLICY_MASK(NLA_U32, 0x1ff),
-	[FINCTL_A_TERM_NONE] = NLA_POLICY_MASK(NLA_U32, 0x1ff),
+	[FINCTL_A_TERM_ALL] = NLA_POLICY_MASK(NLA_U32, 0x3ff),
+	[FINCTL_A_TERM_NONE] = NLA_POLICY_MASK(NLA_U32, 0x3ff),
 };
 
 /* FINCTL_CMD_STATUS_GET - do */
@@ -59,13 +70,24 @@ const struct nla_policy finctl_netns_get_nl_policy[FINCTL_A_NETNS_NETNS + 1] = {
 };
 
 /* FINCTL_CMD_RULE_ADD - do */
-const struct nla_policy finctl_rule_add_nl_policy[FINCTL_A_RULE_OWNED + 1] = {
+const struct nla_policy finctl_rule_add_nl_policy[FINCTL_A_RULE_LIFETIME_MS + 1] = {
 	[FINCTL_A_RULE_NETNS] = { .type = NLA_U32, },
 	[FINCTL_A_RULE_MATCH] = NLA_POLICY_NESTED(finctl_match_nl_policy),
-	[FINCTL_A_RULE_DIRECTION] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
+	[FINCTL_A_RULE_DIRECTION] = NLA_POLICY_RANGE(NLA_U32, 1, 5),
 	[FINCTL_A_RULE_CLASS] = NLA_POLICY_NESTED(finctl_term_nl_policy),
-	[FINCTL_A_RULE_HOW] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
+	[FINCTL_A_RULE_HOW] = NLA_POLICY_RANGE(NLA_U32, 1, 4),
 	[FINCTL_A_RULE_OWNED] = { .type = NLA_FLAG, },
+	[FINCTL_A_RULE_DEV] = { .type = NLA_NUL_STRING, .len = 15, },
+	[FINCTL_A_RULE_STATES] = NLA_POLICY_MASK(NLA_U32, 0x1ffe),
+	[FINCTL_A_RULE_MARK] = { .type = NLA_U32, },
+	[FINCTL_A_RULE_MARK_MASK] = { .type = NLA_U32, },
+	[FINCTL_A_RULE_SKIP] = { .type = NLA_U32, },
+	[FINCTL_A_RULE_EVERY] = NLA_POLICY_MIN(NLA_U32, 1),
+	[FINCTL_A_RULE_PROBABILITY] = NLA_POLICY_FULL_RANGE(NLA_U32, &finctl_a_rule_probability_range),
+	[FINCTL_A_RULE_SEED] = { .type = NLA_U64, },
+	[FINCTL_A_RULE_COUNT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[FINCTL_A_RULE_ALL_FLOWS] = { .type = NLA_FLAG, },
+	[FINCTL_A_RULE_LIFETIME_MS] = NLA_POLICY_FULL_RANGE(NLA_U64, &finctl_a_rule_lifetime_ms_range),
 };
 
 /* FINCTL_CMD_RULE_DEL - do */
@@ -137,7 +159,7 @@ const struct genl_ops finctl_nl_ops[11] = {
 		.cmd		= FINCTL_CMD_RULE_ADD,
 		.doit		= finctl_nl_rule_add_doit,
 		.policy		= finctl_rule_add_nl_policy,
-		.maxattr	= FINCTL_A_RULE_OWNED,
+		.maxattr	= FINCTL_A_RULE_LIFETIME_MS,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

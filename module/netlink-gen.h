@@ -12,7 +12,7 @@
 #include <uapi/linux/finctl.h>
 
 /* Common nested types */
-extern const struct nla_policy finctl_match_nl_policy[FINCTL_A_MATCH_PREFIX + 1];
+extern const struct nla_policy finctl_match_nl_policy[FINCTL_A_MATCH_PAD + 1];
 extern const struct nla_policy finctl_port_nl_policy[FINCTL_A_PORT_LAST + 1];
 extern const struct nla_policy finctl_prefix_nl_policy[FINCTL_A_PREFIX_LENGTH + 1];
 extern const struct nla_policy finctl_term_nl_policy[FINCTL_A_TERM_NONE + 1];
@@ -21,7 +21,7 @@ extern const struct nla_policy finctl_status_get_nl_policy[FINCTL_A_STATUS_ABI +
 
 extern const struct nla_policy finctl_netns_get_nl_policy[FINCTL_A_NETNS_NETNS + 1];
 
-extern const struct nla_policy finctl_rule_add_nl_policy[FINCTL_A_RULE_OWNED + 1];
+extern const struct nla_policy finctl_rule_add_nl_policy[FINCTL_A_RULE_LIFETIME_MS + 1];
 
 extern const struct nla_policy finctl_rule_del_nl_policy[FINCTL_A_RULE_ALL + 1];
 

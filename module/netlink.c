@@ -151,7 +151,7 @@ int finctl_nl_rule_add_doit(struct sk_buff *request, struct genl_info *info)
 	if (err == -ENOSPC)
 		GENL_SET_ERR_MSG(info, "the namespace has 65536 rules, and no room for more");
 	if (!err)
-		err = fin_message_rule_id(skb, &head, fn->inum, rule.id);
+		err = fin_message_rule_id(skb, &head, fn->inum, &rule);
 	fin_net_put(fn);
 	return skb ? reply(skb, info, err) : err;
 }

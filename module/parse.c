@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include <linux/random.h>
 #include <net/ipv6.h>
 
 #include "netlink-gen.h"
@@ -94,6 +95,27 @@ static int add_prefix(const struct nlattr *attr, struct fin_match *match,
 	return 0;
 }
 
+static int add_to_match(const struct nlattr *attr, struct fin_match *match,
+			struct netlink_ext_ack *extack)
+{
+	switch (nla_type(attr)) {
+	case FINCTL_A_MATCH_PORT:
+		return add_port(attr, match, extack);
+	case FINCTL_A_MATCH_PREFIX:
+		return add_prefix(attr, match, extack);
+	case FINCTL_A_MATCH_FAMILY:
+		match->family = nla_get_u32(attr);
+		return 0;
+	case FINCTL_A_MATCH_UID:
+		match->has_uid = true;
+		match->uid = nla_get_u32(attr);
+		return 0;
+	default:
+		match->cgroup = nla_get_u64(attr);
+		return 0;
+	}
+}
+
 /* ::ffff:0:0/96 is where IPv4 addresses stand. */
 static bool is_ipv4(const struct fin_prefix *prefix)
 {
@@ -130,19 +152,14 @@ int fin_parse_match(const struct nlattr *attr, struct fin_match *match,
 		    struct netlink_ext_ack *extack)
 {
 	const struct nlattr *one;
-	int rem, err = 0;
+	int rem, err;
 
 	memset(match, 0, sizeof(*match));
 	if (!attr)
 		return 0;
 	/* Validated already, as a whole; repeated attributes are walked. */
 	nla_for_each_nested(one, attr, rem) {
-		if (nla_type(one) == FINCTL_A_MATCH_FAMILY)
-			match->family = nla_get_u32(one);
-		else if (nla_type(one) == FINCTL_A_MATCH_PORT)
-			err = add_port(one, match, extack);
-		else
-			err = add_prefix(one, match, extack);
+		err = add_to_match(one, match, extack);
 		if (err)
 			return err;
 	}
@@ -187,18 +204,100 @@ static int parse_terms(const struct nlattr *head, int len, struct fin_rule *rule
 	return 0;
 }
 
-/* -EPERM can only be told to one who sends. */
-static int rule_precheck(struct nlattr **attrs, struct fin_rule *rule,
+static int parse_where(struct nlattr **attrs, struct fin_where *where,
+		       struct netlink_ext_ack *extack)
+{
+	const struct nlattr *dev = attrs[FINCTL_A_RULE_DEV], *states = attrs[FINCTL_A_RULE_STATES];
+	const struct nlattr *mark = attrs[FINCTL_A_RULE_MARK];
+	const struct nlattr *mask = attrs[FINCTL_A_RULE_MARK_MASK];
+
+	memset(where, 0, sizeof(*where));
+	if (dev)
+		memcpy(where->dev, nla_data(dev), strnlen(nla_data(dev), nla_len(dev)));
+	if (dev && !*where->dev)
+		return REFUSE(extack, dev, "a device has a name: leave it out for all");
+	where->states = states ? nla_get_u32(states) : 0;
+	if (mask && !mark)
+		return REFUSE(extack, mask, "a mask goes with a mark");
+	if (!mark)
+		return 0;
+	where->mark = nla_get_u32(mark);
+	where->mark_mask = mask ? nla_get_u32(mask) : U32_MAX;
+	if (where->mark & ~where->mark_mask)
+		return REFUSE(extack, mark, "no mark has bits that its mask leaves out");
+	return 0;
+}
+
+static u32 u32_or_0(const struct nlattr *attr)
+{
+	return attr ? nla_get_u32(attr) : 0;
+}
+
+static int parse_limits(struct nlattr **attrs, struct fin_limits *limits,
+			struct netlink_ext_ack *extack)
+{
+	const struct nlattr *probability = attrs[FINCTL_A_RULE_PROBABILITY];
+	const struct nlattr *seed = attrs[FINCTL_A_RULE_SEED];
+
+	if (seed && !probability)
+		return REFUSE(extack, seed, "a seed goes with a probability");
+	*limits = (struct fin_limits) {
+		.skip = u32_or_0(attrs[FINCTL_A_RULE_SKIP]),
+		.every = u32_or_0(attrs[FINCTL_A_RULE_EVERY]),
+		.has_probability = probability,
+		.probability = u32_or_0(probability),
+		/* 32 bits, so that people can read it out and type it in again. */
+		.seed = seed ? nla_get_u64(seed) : get_random_u32(),
+		.count = u32_or_0(attrs[FINCTL_A_RULE_COUNT]),
+		.all_flows = attrs[FINCTL_A_RULE_ALL_FLOWS],
+	};
+	return 0;
+}
+
+/* What passes through has no socket here, and no side that is this one. */
+static int forward_precheck(struct nlattr **attrs, const struct fin_rule *rule,
+			    struct netlink_ext_ack *extack)
+{
+	const struct fin_match *match = &rule->match;
+	unsigned int i;
+
+	if (attrs[FINCTL_A_RULE_STATES])
+		return REFUSE(extack, attrs[FINCTL_A_RULE_STATES],
+			      "what is forwarded has no local socket, and so no state");
+	if (match->has_uid || match->cgroup)
+		return REFUSE(extack, attrs[FINCTL_A_RULE_MATCH],
+			      "what is forwarded has no local socket, and so no uid and no cgroup");
+	for (i = 0; i < match->nports; i++)
+		if (match->port[i].side != FINCTL_SIDE_EITHER)
+			return REFUSE(extack, attrs[FINCTL_A_RULE_MATCH],
+				      "no side of what is forwarded is local: name ports of either");
+	for (i = 0; i < match->nprefixes; i++)
+		if (match->prefix[i].side != FINCTL_SIDE_EITHER)
+			return REFUSE(extack, attrs[FINCTL_A_RULE_MATCH],
+				      "no side of what is forwarded is local: name addresses of either");
+	return 0;
+}
+
+static bool tells_sender(u8 how)
+{
+	return how == FINCTL_HOW_EPERM || how == FINCTL_HOW_CONGESTION;
+}
+
+/* What one attribute says against another. */
+static int rule_precheck(struct nlattr **attrs, const struct fin_rule *rule,
 			 struct netlink_ext_ack *extack)
 {
-	if (rule->how == FINCTL_HOW_LOSS)
-		return 0;
-	if (!attrs[FINCTL_A_RULE_DIRECTION])
-		rule->direction = FINCTL_DIRECTION_OUT;
-	if (rule->direction != FINCTL_DIRECTION_OUT)
+	if (tells_sender(rule->how) && rule->direction != FINCTL_DIRECTION_OUT)
 		return REFUSE(extack, attrs[FINCTL_A_RULE_DIRECTION],
-			      "eperm exists for direction out alone: only a sender can be told");
+			      "eperm and congestion exist for direction out alone: only a sender can be told");
+	if (rule->direction == FINCTL_DIRECTION_FORWARD)
+		return forward_precheck(attrs, rule, extack);
 	return 0;
+}
+
+static u8 default_direction(u8 how)
+{
+	return tells_sender(how) ? FINCTL_DIRECTION_OUT : FINCTL_DIRECTION_BOTH;
 }
 
 /**
@@ -207,7 +306,7 @@ static int rule_precheck(struct nlattr **attrs, struct fin_rule *rule,
  * @head: the first of them, for those that repeat
  * @len: bytes of all
  * @rule: filled but for id and counters; what is absent gets its default:
- * every flow, ack-of-fin, both directions, loss
+ * every flow, ack-of-fin, both directions, loss, a seed that is drawn
  * @extack: where a refusal says why
  *
  * Context: process.
@@ -218,12 +317,18 @@ int fin_parse_rule(struct nlattr **attrs, const struct nlattr *head, int len,
 {
 	const struct nlattr *direction = attrs[FINCTL_A_RULE_DIRECTION];
 	const struct nlattr *how = attrs[FINCTL_A_RULE_HOW];
+	const struct nlattr *lifetime = attrs[FINCTL_A_RULE_LIFETIME_MS];
 	int err;
 
-	rule->direction = direction ? nla_get_u32(direction) : FINCTL_DIRECTION_BOTH;
 	rule->how = how ? nla_get_u32(how) : FINCTL_HOW_LOSS;
+	rule->direction = direction ? nla_get_u32(direction) : default_direction(rule->how);
+	rule->lifetime_ms = lifetime ? nla_get_u64(lifetime) : 0;
 	err = fin_parse_match(attrs[FINCTL_A_RULE_MATCH], &rule->match, extack);
 	if (!err)
 		err = parse_terms(head, len, rule, extack);
+	if (!err)
+		err = parse_where(attrs, &rule->where, extack);
+	if (!err)
+		err = parse_limits(attrs, &rule->limits, extack);
 	return err ?: rule_precheck(attrs, rule, extack);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include <linux/ktime.h>
 #include <linux/slab.h>
 
 #include "net.h"
@@ -27,6 +28,7 @@ static struct fin_rule *rule_alloc(const struct fin_rule *spec, u32 id)
 	if (!rule)
 		return NULL;
 	rule->id = id;
+	rule->expires_ns = ktime_get_ns() + rule->lifetime_ms * NSEC_PER_MSEC;
 	rule->count = alloc_percpu(struct fin_rule_count);
 	if (rule->count)
 		return rule;
@@ -288,6 +290,20 @@ const struct fin_rule *fin_rules_from(const struct fin_ruleset *set, u32 id)
 }
 
 /**
+ * fin_rule_left_ms() - what is left of a rule's lifetime
+ * @rule: a rule that has one
+ *
+ * Context: any.
+ * Return: milliseconds, 0 only when it is over.
+ */
+u64 fin_rule_left_ms(const struct fin_rule *rule)
+{
+	u64 now = ktime_get_ns();
+
+	return now < rule->expires_ns ? DIV_ROUND_UP_ULL(rule->expires_ns - now, NSEC_PER_MSEC) : 0;
+}
+
+/**
  * fin_rule_count() - a rule's counters, all CPUs together
  * @rule: the rule
  * @sum: filled
@@ -305,5 +321,6 @@ void fin_rule_count(const struct fin_rule *rule, struct fin_rule_count *sum)
 		sum->matches += READ_ONCE(one->matches);
 		sum->drops += READ_ONCE(one->drops);
 		sum->segments += READ_ONCE(one->segments);
+		sum->untracked += READ_ONCE(one->untracked);
 	}
 }

@@ -5,6 +5,7 @@
 
 #include <linux/percpu.h>
 
+#include "limits.h"
 #include "match.h"
 
 struct fin_net;
@@ -15,6 +16,7 @@ struct fin_rule_count {
 	u64 matches;
 	u64 drops;
 	u64 segments;
+	u64 untracked;		/* passed, since the table of flows was full */
 };
 
 struct fin_rule {
@@ -25,6 +27,10 @@ struct fin_rule {
 	struct fin_term term[FINCTL_RULE_CLASSES];
 	struct fin_match match;
 	struct fin_owner *owner;	/* with whom the rule goes, or NULL */
+	struct fin_where where;
+	struct fin_limits limits;
+	u64 lifetime_ms;	/* 0 for ever */
+	u64 expires_ns;		/* CLOCK_MONOTONIC, where it has a lifetime */
 	struct fin_rule_count __percpu *count;
 	struct rcu_head rcu;
 };
@@ -44,6 +50,7 @@ void fin_rules_flush(struct fin_net *fn);
 bool fin_rules_name(const struct fin_ruleset *set, const struct fin_flow *flow);
 const struct fin_rule *fin_rules_judge(const struct fin_ruleset *set, struct fin_segment *seg);
 const struct fin_rule *fin_rules_from(const struct fin_ruleset *set, u32 id);
+u64 fin_rule_left_ms(const struct fin_rule *rule);
 void fin_rule_count(const struct fin_rule *rule, struct fin_rule_count *sum);
 
 #endif

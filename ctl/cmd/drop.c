@@ -8,21 +8,29 @@
 #include "netns.h"
 #include "nl/rule.h"
 #include "out/json.h"
+#include "out/rule_text.h"
+#include "out/text.h"
 #include "rule.h"
 #include "say.h"
 
 static void print(const struct args *args, const struct rule *rule)
 {
-	char match[TEXT], terms[TEXT], netns[TEXT];
+	char netns[TEXT], *terms, *match, *limits;
 
 	if (args->json) {
 		json_print(stdout, json_rule(rule));
 		return;
 	}
-	printf("rule %u in netns %s: match %s, segment %s, direction %s, as %s\n", rule->id,
-	       text_netns(rule->netns, netns_name, netns), text_match(&rule->match, match),
-	       text_terms(rule, terms), name_of(&name_direction, rule->direction),
-	       name_of(&name_how, rule->how));
+	terms = text_terms(rule);
+	match = rule_text(rule, RULE_FLOW | RULE_WHERE);
+	limits = rule_text(rule, RULE_LIMITS);
+	printf("rule %u in netns %s: match %s, segment %s, direction %s, as %s%s%s\n", rule->id,
+	       text_netns(rule->netns, netns_name, netns), *match ? match : "all", terms,
+	       name_of(&name_direction, rule->direction), name_of(&name_how, rule->how),
+	       *limits ? ", limits " : "", limits);
+	free(terms);
+	free(match);
+	free(limits);
 }
 
 /* Adds the rule to each namespace, or to none. */
@@ -49,12 +57,15 @@ int cmd_drop(struct args *args)
 	struct scope scope;
 	struct rule *added;
 	unsigned int i;
-	const char *fault = rule_fault(&args->rule, args->force);
+	const char *fault = rule_fault(&args->rule, args->force), *doubt;
 	int result;
 
 	if (fault)
 		return say_wrong("%s", fault);
 	rule_fill_in(&args->rule);
+	doubt = rule_doubt(&args->rule);
+	if (doubt)
+		say_doubt(doubt);
 	if (args->program)
 		return cmd_drop_program(args);
 	result = scope_open(&scope, args, SCOPE_EVERY);

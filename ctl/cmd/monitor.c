@@ -10,6 +10,7 @@
 #include "nl/status.h"
 #include "out/json.h"
 #include "out/stream.h"
+#include "rule.h"
 #include "say.h"
 #include "signals.h"
 #include "values.h"

@@ -2,13 +2,9 @@
 #include "scope.h"
 #include "commands.h"
 #include "nl/record.h"
+#include "rule.h"
 #include "say.h"
 #include "values.h"
-
-static bool is_empty(const struct match *match)
-{
-	return !match->family && !match->nports && !match->nprefixes;
-}
 
 /* Return: 0, or 1 when the command line is no good. */
 static int check(const struct args *args)
@@ -17,7 +13,7 @@ static int check(const struct args *args)
 
 	if (fault)
 		return say_wrong("%s", fault);
-	if (args->stop && (args->records || !is_empty(&args->rule.match)))
+	if (args->stop && (args->records || !match_is_empty(&args->rule.match)))
 		return say_wrong("--stop ends all recording but that of rules: leave the rest out");
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "out/json.h"
 #include "out/table.h"
 #include "out/timeline.h"
+#include "rule.h"
 #include "say.h"
 #include "values.h"
 

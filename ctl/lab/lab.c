@@ -12,6 +12,7 @@
 #include "nl/record.h"
 #include "nl/rule.h"
 #include "nl/status.h"
+#include "out/rule_text.h"
 #include "signals.h"
 
 static const char *const end_name[LAB_ENDS] = { "client", "server" };
@@ -130,28 +131,26 @@ int lab_join(struct lab *lab)
 int lab_drop(struct lab *lab, enum lab_end end, const struct rule *spec)
 {
 	struct rule rule = *spec;
-	char match[TEXT], terms[TEXT], as[32] = "", segment[TEXT + 16] = "";
+	char *text;
 	int result = nl_rule_add(&lab->session, lab->host[end].inum, &rule);
 
 	if (result)
 		return result;
-	if (rule.how != FINCTL_HOW_LOSS)
-		snprintf(as, sizeof(as), " --as %s", name_of(&name_how, rule.how));
-	if (strcmp(text_terms(&rule, terms), "ack-of-fin"))
-		snprintf(segment, sizeof(segment), " --segment %s", terms);
-	lab_say(lab, "  %s# finctl drop %s%s%s\n", end_name[end], text_match(&rule.match, match),
-		segment, as);
+	text = rule_text(&rule, RULE_WHOLE);
+	lab_say(lab, "  %s# finctl drop %s\n", end_name[end], text);
+	free(text);
 	return NL_DONE;
 }
 
 /* Records on one host, as finctl record does, and says so. */
 int lab_record(struct lab *lab, enum lab_end end, const struct match *match)
 {
-	char text[TEXT];
+	char *text = match_text(match);
 	int result = nl_record_start(&lab->session, lab->host[end].inum, match, 0);
 
 	if (!result)
-		lab_say(lab, "  %s# finctl record %s\n", end_name[end], text_match(match, text));
+		lab_say(lab, "  %s# finctl record %s\n", end_name[end], text);
+	free(text);
 	return result;
 }
 

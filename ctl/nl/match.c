@@ -36,7 +36,7 @@ void nl_put_match(struct nl_msg *msg, int attr, const struct match *match)
 	struct nlattr *nest;
 	unsigned int i;
 
-	if (!match || (!match->family && !match->nports && !match->nprefixes))
+	if (!match || match_is_empty(match))
 		return;
 	nest = nla_nest_start(msg, attr | NLA_F_NESTED);
 	if (match->family)
@@ -45,6 +45,10 @@ void nl_put_match(struct nl_msg *msg, int attr, const struct match *match)
 		put_port(msg, &match->port[i]);
 	for (i = 0; i < match->nprefixes; i++)
 		put_prefix(msg, &match->prefix[i]);
+	if (match->has_uid)
+		nla_put_u32(msg, FINCTL_A_MATCH_UID, match->uid);
+	if (match->cgroup)
+		nla_put_u64(msg, FINCTL_A_MATCH_CGROUP, match->cgroup);
 	nla_nest_end(msg, nest);
 }
 
@@ -80,6 +84,12 @@ static void get_prefix(const struct nlattr *attr, struct match *match)
 	match->nprefixes++;
 }
 
+static void get_uid(const struct nlattr *attr, struct match *match)
+{
+	match->has_uid = true;
+	match->uid = nl_u32(attr);
+}
+
 void nl_get_match(const struct nlattr *attr, struct match *match)
 {
 	struct nlattr *one;
@@ -95,6 +105,10 @@ void nl_get_match(const struct nlattr *attr, struct match *match)
 			get_port(one, match);
 		else if (nla_type(one) == FINCTL_A_MATCH_PREFIX)
 			get_prefix(one, match);
+		else if (nla_type(one) == FINCTL_A_MATCH_UID)
+			get_uid(one, match);
+		else if (nla_type(one) == FINCTL_A_MATCH_CGROUP)
+			match->cgroup = nl_u64(one);
 	}
 }
 

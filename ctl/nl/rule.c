@@ -20,17 +20,58 @@ static void put_terms(struct nl_msg *msg, const struct rule *rule)
 	}
 }
 
-static int read_id(struct nl_session *session, const struct nl_reply *reply, void *arg)
+static void put_where(struct nl_msg *msg, const struct where *where)
+{
+	if (*where->dev)
+		nla_put_string(msg, FINCTL_A_RULE_DEV, where->dev);
+	if (where->states)
+		nla_put_u32(msg, FINCTL_A_RULE_STATES, where->states);
+	if (!where->has_mark)
+		return;
+	nla_put_u32(msg, FINCTL_A_RULE_MARK, where->mark);
+	if (where->mark_mask != UINT32_MAX)
+		nla_put_u32(msg, FINCTL_A_RULE_MARK_MASK, where->mark_mask);
+}
+
+static void put_limits(struct nl_msg *msg, const struct limits *limits)
+{
+	if (limits->skip)
+		nla_put_u32(msg, FINCTL_A_RULE_SKIP, limits->skip);
+	if (limits->every)
+		nla_put_u32(msg, FINCTL_A_RULE_EVERY, limits->every);
+	if (limits->has_probability)
+		nla_put_u32(msg, FINCTL_A_RULE_PROBABILITY, limits->probability);
+	if (limits->has_seed)
+		nla_put_u64(msg, FINCTL_A_RULE_SEED, limits->seed);
+	if (limits->count)
+		nla_put_u32(msg, FINCTL_A_RULE_COUNT, limits->count);
+	if (limits->all_flows)
+		nla_put_flag(msg, FINCTL_A_RULE_ALL_FLOWS);
+	if (limits->lifetime_ms)
+		nla_put_u64(msg, FINCTL_A_RULE_LIFETIME_MS, limits->lifetime_ms);
+}
+
+static void read_seed(struct nlattr **attr, struct limits *limits)
+{
+	limits->has_seed = attr[FINCTL_A_RULE_SEED];
+	limits->seed = nl_u64(attr[FINCTL_A_RULE_SEED]);
+}
+
+/* What the kernel has chosen: the id, and a seed where none was given. */
+static int read_added(struct nl_session *session, const struct nl_reply *reply, void *arg)
 {
 	struct rule *rule = arg;
 
 	(void)session;
 	rule->id = nl_u32(reply->attr[FINCTL_A_RULE_ID]);
 	rule->netns = nl_u32(reply->attr[FINCTL_A_RULE_NETNS]);
+	read_seed(reply->attr, &rule->limits);
 	return NL_DONE;
 }
 
-/* Adds a rule to a namespace, 0 for our own. Its id and namespace are filled in. */
+/* Adds a rule to a namespace, 0 for our own. Its id, namespace and
+ * seed are filled in.
+ */
 int nl_rule_add(struct nl_session *session, uint32_t netns, struct rule *rule)
 {
 	struct nl_msg *msg = nl_request(session, FINCTL_CMD_RULE_ADD, NLM_F_ACK);
@@ -44,7 +85,9 @@ int nl_rule_add(struct nl_session *session, uint32_t netns, struct rule *rule)
 		nla_put_u32(msg, FINCTL_A_RULE_HOW, rule->how);
 	if (rule->owned)
 		nla_put_flag(msg, FINCTL_A_RULE_OWNED);
-	return nl_talk(session, msg, read_id, rule);
+	put_where(msg, &rule->where);
+	put_limits(msg, &rule->limits);
+	return nl_talk(session, msg, read_added, rule);
 }
 
 int nl_rule_del(struct nl_session *session, uint32_t netns, uint32_t id)
@@ -76,6 +119,29 @@ static void read_term(const struct nlattr *attr, struct rule *rule)
 	rule->nterms++;
 }
 
+static void read_where(struct nlattr **attr, struct where *where)
+{
+	if (attr[FINCTL_A_RULE_DEV])
+		nl_text(attr[FINCTL_A_RULE_DEV], where->dev, sizeof(where->dev));
+	where->states = nl_u32(attr[FINCTL_A_RULE_STATES]);
+	where->has_mark = attr[FINCTL_A_RULE_MARK];
+	where->mark = nl_u32(attr[FINCTL_A_RULE_MARK]);
+	where->mark_mask = attr[FINCTL_A_RULE_MARK_MASK] ?
+			   nl_u32(attr[FINCTL_A_RULE_MARK_MASK]) : UINT32_MAX;
+}
+
+static void read_limits(struct nlattr **attr, struct limits *limits)
+{
+	limits->skip = nl_u32(attr[FINCTL_A_RULE_SKIP]);
+	limits->every = nl_u32(attr[FINCTL_A_RULE_EVERY]);
+	limits->has_probability = attr[FINCTL_A_RULE_PROBABILITY];
+	limits->probability = nl_u32(attr[FINCTL_A_RULE_PROBABILITY]);
+	limits->count = nl_u32(attr[FINCTL_A_RULE_COUNT]);
+	limits->all_flows = attr[FINCTL_A_RULE_ALL_FLOWS];
+	limits->lifetime_ms = nl_u64(attr[FINCTL_A_RULE_LIFETIME_MS]);
+	read_seed(attr, limits);
+}
+
 /* Which rules are asked for, and where they go. */
 struct query {
 	uint32_t netns;
@@ -101,9 +167,13 @@ static int read_rule(struct nl_session *session, const struct nl_reply *reply, v
 	rule->matches = nl_u64(attr[FINCTL_A_RULE_MATCHES]);
 	rule->drops = nl_u64(attr[FINCTL_A_RULE_DROPS]);
 	rule->segments = nl_u64(attr[FINCTL_A_RULE_SEGMENTS]);
+	rule->untracked = nl_u64(attr[FINCTL_A_RULE_UNTRACKED]);
+	rule->left_ms = nl_u64(attr[FINCTL_A_RULE_LEFT_MS]);
 	nl_get_match(attr[FINCTL_A_RULE_MATCH], &rule->match);
 	nl_get_process(attr[FINCTL_A_RULE_OWNER], &rule->owner);
 	rule->owned = rule->owner.known;
+	read_where(attr, &rule->where);
+	read_limits(attr, &rule->limits);
 	NL_EACH(one, reply, rem)
 		if (nla_type(one) == FINCTL_A_RULE_CLASS)
 			read_term(one, rule);

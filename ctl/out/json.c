@@ -10,6 +10,7 @@
 
 #include "names.h"
 #include "out/json.h"
+#include "out/rule_text.h"
 #include "out/text.h"
 #include "peers.h"
 #include "schedule.h"
@@ -295,37 +296,93 @@ static json_object *prefix_of(const struct match *match, uint32_t side)
 	return NULL;
 }
 
+/* A text that was made for us. */
+static json_object *made(char *value)
+{
+	json_object *object = text(value);
+
+	free(value);
+	return object;
+}
+
 static json_object *match_object(const struct match *match)
 {
 	json_object *object = json_object_new_object();
-	char buf[TEXT];
 
-	put(object, "text", text(text_match(match, buf)));
+	put(object, "text", made(match_text(match)));
 	put(object, "family", match->family ? text(name_of(&name_family, match->family)) : NULL);
 	put(object, "port", ports(match, FINCTL_SIDE_EITHER));
 	put(object, "local_port", ports(match, FINCTL_SIDE_LOCAL));
 	put(object, "remote_port", ports(match, FINCTL_SIDE_REMOTE));
 	put(object, "local", prefix_of(match, FINCTL_SIDE_LOCAL));
 	put(object, "remote", prefix_of(match, FINCTL_SIDE_REMOTE));
+	put(object, "address", prefix_of(match, FINCTL_SIDE_EITHER));
+	put(object, "uid", match->has_uid ? number(match->uid) : NULL);
+	put(object, "cgroup", number_unless_0(match->cgroup));
 	return object;
+}
+
+static void put_where(json_object *object, const struct where *where)
+{
+	put(object, "dev", *where->dev ? text(where->dev) : NULL);
+	put(object, "states", where->states ? flags(&name_state, where->states >> 1) : NULL);
+	put(object, "mark", where->has_mark ? number(where->mark) : NULL);
+	put(object, "mark_mask", where->has_mark ? number(where->mark_mask) : NULL);
+}
+
+/* The double nearest to the probability, written with the decimals that it has. */
+static json_object *probability(const struct limits *limits)
+{
+	char buf[TEXT];
+
+	if (!limits->has_probability)
+		return NULL;
+	return json_object_new_double_s((double)limits->probability / FINCTL_CERTAIN,
+					probability_text(limits->probability, buf));
+}
+
+static json_object *limits_object(const struct limits *limits)
+{
+	json_object *object = json_object_new_object();
+
+	put(object, "skip", number_unless_0(limits->skip));
+	put(object, "every", number_unless_0(limits->every));
+	put(object, "probability", probability(limits));
+	put(object, "seed", limits->has_seed ? number(limits->seed) : NULL);
+	put(object, "count", number_unless_0(limits->count));
+	put(object, "all_flows", json_object_new_boolean(limits->all_flows));
+	return object;
+}
+
+static void put_lifetime(json_object *object, const struct rule *rule)
+{
+	bool ends = rule->limits.lifetime_ms;
+
+	put(object, "lifetime_ms", ends ? number(rule->limits.lifetime_ms) : NULL);
+	put(object, "left_ms", ends ? number(rule->left_ms) : NULL);
+	put(object, "expired", json_object_new_boolean(ends && !rule->left_ms));
 }
 
 /* A rule as it stands in a list of rules. */
 json_object *json_rule(const struct rule *rule)
 {
 	json_object *object = json_object_new_object();
-	char buf[TEXT];
 
 	put(object, "id", number(rule->id));
 	put(object, "netns", number(rule->netns));
+	put(object, "text", made(rule_text(rule, RULE_WHOLE)));
 	put(object, "match", match_object(&rule->match));
+	put_where(object, &rule->where);
 	put(object, "direction", text(name_of(&name_direction, rule->direction)));
-	put(object, "segment", text(text_terms(rule, buf)));
+	put(object, "segment", made(text_terms(rule)));
 	put(object, "as", text(name_of(&name_how, rule->how)));
 	put(object, "matches", number(rule->matches));
 	put(object, "drops", number(rule->drops));
 	put(object, "segments", number(rule->segments));
 	put(object, "owner", process(&rule->owner));
+	put(object, "untracked", number(rule->untracked));
+	put(object, "limits", limits_object(&rule->limits));
+	put_lifetime(object, rule);
 	return object;
 }
 

@@ -6,6 +6,7 @@
 #include <libsmartcols.h>
 
 #include "names.h"
+#include "out/rule_text.h"
 #include "out/table.h"
 
 /* A column: its head, and which way its cells lean. */
@@ -57,6 +58,13 @@ static void put(struct row *row, const char *text)
 	scols_line_set_data(row->line, row->next++, text);
 }
 
+/* A text that was made for us; @none in place of an empty one. */
+static void put_made(struct row *row, char *text, const char *none)
+{
+	put(row, *text ? text : none);
+	free(text);
+}
+
 static void put_number(struct row *row, uint64_t number)
 {
 	char text[24];
@@ -71,12 +79,20 @@ static void tint(struct row *row, enum tint which)
 		scols_line_set_color(row->line, text_tint(which));
 }
 
+static const char *left(const struct rule *rule, char *text)
+{
+	if (!rule->limits.lifetime_ms)
+		return "-";
+	return rule->left_ms ? text_span(rule->left_ms * 1000000, text) : "expired";
+}
+
 void table_rules(const struct rules *rules, netns_namer *namer)
 {
 	static const struct column columns[] = {
 		{ "RULE", RIGHT }, { "NETNS", 0 }, { "MATCH", 0 }, { "SEGMENT", 0 },
-		{ "DIRECTION", 0 }, { "AS", 0 }, { "MATCHES", RIGHT }, { "DROPS", RIGHT },
-		{ "SEGMENTS", RIGHT }, { "OWNER", 0 }, {}
+		{ "DIRECTION", 0 }, { "LIMITS", 0 }, { "LEFT", RIGHT }, { "AS", 0 },
+		{ "MATCHES", RIGHT }, { "DROPS", RIGHT }, { "SEGMENTS", RIGHT },
+		{ "UNTRACKED", RIGHT }, { "OWNER", 0 }, {}
 	};
 	struct libscols_table *table = table_new(columns);
 	char text[TEXT];
@@ -88,14 +104,19 @@ void table_rules(const struct rules *rules, netns_namer *namer)
 
 		put_number(&row, rule->id);
 		put(&row, text_netns(rule->netns, namer, text));
-		put(&row, text_match(&rule->match, text));
-		put(&row, text_terms(rule, text));
+		put_made(&row, rule_text(rule, RULE_FLOW | RULE_WHERE), "all");
+		put_made(&row, text_terms(rule), "-");
 		put(&row, name_of(&name_direction, rule->direction));
+		put_made(&row, rule_text(rule, RULE_LIMITS), "-");
+		put(&row, left(rule, text));
 		put(&row, name_of(&name_how, rule->how));
 		put_number(&row, rule->matches);
 		put_number(&row, rule->drops);
 		put_number(&row, rule->segments);
+		put_number(&row, rule->untracked);
 		put(&row, text_process(&rule->owner, text));
+		if (rule->limits.lifetime_ms && !rule->left_ms)
+			tint(&row, TINT_FAINT);
 	}
 	table_end(table);
 }

@@ -147,7 +147,7 @@ const char *text_flags(const struct names *names, uint32_t flags, const char *be
 	return buf;
 }
 
-static void add_term(char *buf, const struct term *term)
+static void print_term(FILE *file, const struct term *term)
 {
 	const char *between = "";
 	unsigned int bit;
@@ -155,40 +155,37 @@ static void add_term(char *buf, const struct term *term)
 	for (bit = 0; name_of_bit(&name_class, bit); bit++) {
 		if (!((term->all | term->none) & 1u << bit))
 			continue;
-		add(buf, "%s%s%s", between, term->none & 1u << bit ? "!" : "",
-		    name_of_bit(&name_class, bit));
+		fprintf(file, "%s%s%s", between, term->none & 1u << bit ? "!" : "",
+			name_of_bit(&name_class, bit));
 		between = "+";
 	}
 }
 
-/* A rule's classes as --segment takes them. */
-const char *text_terms(const struct rule *rule, char *buf)
+/* Return: a rule's classes as --segment takes them, to be freed. */
+char *text_terms(const struct rule *rule)
 {
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
 	unsigned int i;
 
-	*buf = 0;
-	for (i = 0; i < rule->nterms; i++) {
-		add(buf, "%s", i ? "," : "");
-		add_term(buf, &rule->term[i]);
+	if (!file) {
+		fprintf(stderr, "finctl: out of memory\n");
+		exit(1);
 	}
-	return buf;
+	for (i = 0; i < rule->nterms; i++) {
+		if (i)
+			fputc(',', file);
+		print_term(file, &rule->term[i]);
+	}
+	fclose(file);
+	return text;
 }
 
-static void add_ports(char *buf, const struct match *match, uint32_t side, const char *option)
+/* States as --state takes them. */
+const char *text_states(uint32_t states, char *buf)
 {
-	const char *between = option;
-	unsigned int i;
-
-	for (i = 0; i < match->nports; i++) {
-		const struct port_range *port = &match->port[i];
-
-		if (port->side != side)
-			continue;
-		add(buf, "%s%s%u", between == option && *buf ? " " : "", between, port->first);
-		if (port->last != port->first)
-			add(buf, "-%u", port->last);
-		between = ",";
-	}
+	return text_flags(&name_state, states >> 1, ",", buf);
 }
 
 /* ADDR/LEN, each family in its own notation. */
@@ -198,32 +195,6 @@ const char *text_prefix(const struct prefix *prefix, char *buf)
 
 	text_address(&prefix->address, buf);
 	add(buf, "/%u", prefix->length - (v4 ? 96 : 0));
-	return buf;
-}
-
-static void add_prefix(char *buf, const struct prefix *prefix)
-{
-	char text[TEXT];
-
-	add(buf, "%s--%s %s", *buf ? " " : "", name_of(&name_side, prefix->side),
-	    text_prefix(prefix, text));
-}
-
-/* A match as options give it; "all" when it holds for every flow. */
-const char *text_match(const struct match *match, char *buf)
-{
-	unsigned int i;
-
-	*buf = 0;
-	if (match->family)
-		add(buf, "%s", match->family == FINCTL_FAMILY_INET ? "-4" : "-6");
-	add_ports(buf, match, FINCTL_SIDE_EITHER, "--port ");
-	add_ports(buf, match, FINCTL_SIDE_LOCAL, "--local-port ");
-	add_ports(buf, match, FINCTL_SIDE_REMOTE, "--remote-port ");
-	for (i = 0; i < match->nprefixes; i++)
-		add_prefix(buf, &match->prefix[i]);
-	if (!*buf)
-		add(buf, "all");
 	return buf;
 }
 
@@ -284,10 +255,16 @@ static void add_retransmit(char *buf, const struct event *event)
 
 static void add_drop(char *buf, const struct event *event, const struct record *record)
 {
+	static const char *const way[] = {
+		[FINCTL_DIRECTION_IN] = "coming in", [FINCTL_DIRECTION_OUT] = "going out",
+		[FINCTL_DIRECTION_FORWARD] = "passing through",
+	};
 	bool out = event->direction == FINCTL_DIRECTION_OUT;
 	char text[TEXT];
 
-	add(buf, "vanished %s, rule %u: %s", out ? "going out" : "coming in", event->rule,
+	add(buf, "vanished %s, rule %u: %s",
+	    event->direction <= FINCTL_DIRECTION_FORWARD && way[event->direction] ?
+	    way[event->direction] : "somewhere", event->rule,
 	    text_flags(&name_class, event->class & ~(uint32_t)FINCTL_CLASS_ANY, " ", text));
 	if (record)
 		add(buf, "; seq %u, ack %u",

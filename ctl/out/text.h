@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Values as people read them. Each returns the buffer that it was given. */
+/* Values as people read them. Each returns the buffer that it was given, but for
+ * text_terms(), which makes one.
+ */
 #ifndef OUT_TEXT_H
 #define OUT_TEXT_H
 
@@ -37,9 +39,9 @@ const char *text_us(uint64_t us, char *buf);
 const char *text_span(uint64_t ns, char *buf);
 const char *text_bytes(uint64_t bytes, char *buf);
 const char *text_flags(const struct names *names, uint32_t flags, const char *between, char *buf);
-const char *text_terms(const struct rule *rule, char *buf);
+char *text_terms(const struct rule *rule);
+const char *text_states(uint32_t states, char *buf);
 const char *text_prefix(const struct prefix *prefix, char *buf);
-const char *text_match(const struct match *match, char *buf);
 const char *text_process(const struct process *process, char *buf);
 const char *text_safe(const char *text, char *buf);
 const char *text_event(const struct event *event, const struct record *record, char *buf);

@@ -15,6 +15,8 @@
 #define FINCTL_RULES		65536
 #define FINCTL_RECORDS_DEFAULT	65536
 #define FINCTL_RECORDS		4194304
+#define FINCTL_CERTAIN		1000000000
+#define FINCTL_LIFETIME_MS	315360000000
 
 /**
  * enum finctl_side - The end of a connection that a port or an address belongs
@@ -33,18 +35,22 @@ enum finctl_family {
 
 /**
  * enum finctl_direction - Which way a segment goes: `out`, sent by a socket of
- *   this host; `in`, received by one; `both`, either of the two.
+ *   this host; `in`, received by one; `both`, either of the two; `forward`,
+ *   passing through; `any`, each of the three.
  */
 enum finctl_direction {
 	FINCTL_DIRECTION_IN = 1,
 	FINCTL_DIRECTION_OUT,
 	FINCTL_DIRECTION_BOTH,
+	FINCTL_DIRECTION_FORWARD,
+	FINCTL_DIRECTION_ANY,
 };
 
 /**
  * enum finctl_class - The classes of a segment. It can be in several at once.
  *   `ack` is ACK without SYN and RST, `pure-ack` also without FIN and payload,
- *   `ack-of-fin` acknowledges a FIN that the other side sent.
+ *   `ack-of-fin` acknowledges a FIN that the other side sent, `retransmit` was
+ *   sent before.
  */
 enum finctl_class {
 	FINCTL_CLASS_ANY = 1,
@@ -56,15 +62,19 @@ enum finctl_class {
 	FINCTL_CLASS_ACK = 64,
 	FINCTL_CLASS_PURE_ACK = 128,
 	FINCTL_CLASS_ACK_OF_FIN = 256,
+	FINCTL_CLASS_RETRANSMIT = 512,
 };
 
 /**
  * enum finctl_how - What becomes of a segment that a rule takes: `loss`, as if
- *   the network had lost it; `eperm`, the sender is told -EPERM.
+ *   the network had lost it; `eperm`, the sender is told -EPERM; `congestion`,
+ *   it is told that a queue of its own host was full; `observe`, it passes.
  */
 enum finctl_how {
 	FINCTL_HOW_LOSS = 1,
 	FINCTL_HOW_EPERM,
+	FINCTL_HOW_CONGESTION,
+	FINCTL_HOW_OBSERVE,
 };
 
 /**
@@ -196,6 +206,9 @@ enum {
 	FINCTL_A_MATCH_FAMILY = 1,
 	FINCTL_A_MATCH_PORT,
 	FINCTL_A_MATCH_PREFIX,
+	FINCTL_A_MATCH_UID,
+	FINCTL_A_MATCH_CGROUP,
+	FINCTL_A_MATCH_PAD,
 
 	__FINCTL_A_MATCH_MAX
 };
@@ -223,6 +236,19 @@ enum {
 	FINCTL_A_RULE_PAD,
 	FINCTL_A_RULE_OWNED,
 	FINCTL_A_RULE_OWNER,
+	FINCTL_A_RULE_DEV,
+	FINCTL_A_RULE_STATES,
+	FINCTL_A_RULE_MARK,
+	FINCTL_A_RULE_MARK_MASK,
+	FINCTL_A_RULE_SKIP,
+	FINCTL_A_RULE_EVERY,
+	FINCTL_A_RULE_PROBABILITY,
+	FINCTL_A_RULE_SEED,
+	FINCTL_A_RULE_COUNT,
+	FINCTL_A_RULE_ALL_FLOWS,
+	FINCTL_A_RULE_LIFETIME_MS,
+	FINCTL_A_RULE_LEFT_MS,
+	FINCTL_A_RULE_UNTRACKED,
 
 	__FINCTL_A_RULE_MAX
 };
