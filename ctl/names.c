@@ -18,14 +18,20 @@ NAMES(state, "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "T
       "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING", "NEW_SYN_RECV");
 NAMES(first_closer, "local", "remote");
 NAMES(event, "state", "fin-sent", "fin-received", "fin-acked", "retransmit", "drop", "reset-sent",
-      "reset-received", "end");
-NAMES(cause, "rto", "tlp", "fast", "probe0", "syn-ack", "other");
+      "reset-received", "end", "duplicate");
+NAMES(cause, "rto", "tlp", "fast", "probe0", "syn-ack", "other", "keepalive");
 NAMES(end, "closed", "retransmit-timeout", "probe-timeout", "user-timeout", "fin-wait2-timeout",
       "keepalive-timeout", "reset-received", "reset-sent", "out-of-resources", "destroyed",
       "namespace-exit", "time-wait-reused", "time-wait-killed", "unknown");
-NAMES(limit, "tcp_orphan_retries", "tcp_retries2", "user_timeout");
+NAMES(limit, "tcp_orphan_retries", "tcp_retries2", "user_timeout", "tcp_max_orphans");
+NAMES(limit_basis, "sysctl", "default", "icmp-error", "rto-max", "socket-option");
+NAMES(why, "linger", "unread-data", "data-after-close", "abort", "disconnect", "linger2",
+      "not-accepted", "keepalive", "out-of-resources", "protocol", "mptcp", "other");
+NAMES(from, "close", "established");
+NAMES(unavailable, "state", "closer", "owner", "fin_sent_ns", "fin_received_ns", "time_wait_ns",
+      "retransmits", "err", "duplicate", "reset", "end");
 NAMES(incomplete, "probe-missed", "event-slots-full", "started-late", "recording-stopped");
-NAMES(hook_kind, "tracepoint", "kprobe");
+NAMES(hook_kind, "tracepoint", "kprobe", "ftrace", "kretprobe");
 NAMES(hook_state, "missing", "available", "armed");
 
 /* Return: the word for a value; of a value from a newer module, "unknown". */

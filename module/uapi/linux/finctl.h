@@ -104,7 +104,8 @@ enum finctl_first_closer {
 };
 
 /**
- * enum finctl_event - What happened.
+ * enum finctl_event - What happened. `duplicate`: data came that the socket
+ *   had already, in a state past ESTABLISHED.
  */
 enum finctl_event {
 	FINCTL_EVENT_STATE = 1,
@@ -116,12 +117,14 @@ enum finctl_event {
 	FINCTL_EVENT_RESET_SENT,
 	FINCTL_EVENT_RESET_RECEIVED,
 	FINCTL_EVENT_END,
+	FINCTL_EVENT_DUPLICATE,
 };
 
 /**
  * enum finctl_cause - Why a segment was sent again: `rto`, the retransmission
  *   timer expired; `tlp`, tail loss probe; `fast`, loss recovery; `probe0`,
- *   the zero-window probe timer expired; `syn-ack`, handshake; `other`.
+ *   the zero-window probe timer expired; `syn-ack`, handshake; `other`;
+ *   `keepalive`, a keepalive probe.
  */
 enum finctl_cause {
 	FINCTL_CAUSE_RTO = 1,
@@ -130,6 +133,7 @@ enum finctl_cause {
 	FINCTL_CAUSE_PROBE0,
 	FINCTL_CAUSE_SYN_ACK,
 	FINCTL_CAUSE_OTHER,
+	FINCTL_CAUSE_KEEPALIVE,
 };
 
 /**
@@ -155,12 +159,79 @@ enum finctl_end {
 
 /**
  * enum finctl_limit - The rule that bounds how long a socket goes on
- *   retransmitting.
+ *   retransmitting. `tcp-max-orphans`: there are more orphans than allowed,
+ *   and the next timer ends it.
  */
 enum finctl_limit {
 	FINCTL_LIMIT_TCP_ORPHAN_RETRIES = 1,
 	FINCTL_LIMIT_TCP_RETRIES2,
 	FINCTL_LIMIT_USER_TIMEOUT,
+	FINCTL_LIMIT_TCP_MAX_ORPHANS,
+};
+
+/**
+ * enum finctl_limit_basis - Where the rule's value comes from: the `sysctl`;
+ *   the kernel's `default` in place of a sysctl of 0; 0, because of an
+ *   `icmp-error`, or because the RTO is at its maximum, `rto-max`; the
+ *   `socket-option`.
+ */
+enum finctl_limit_basis {
+	FINCTL_LIMIT_BASIS_SYSCTL = 1,
+	FINCTL_LIMIT_BASIS_DEFAULT,
+	FINCTL_LIMIT_BASIS_ICMP_ERROR,
+	FINCTL_LIMIT_BASIS_RTO_MAX,
+	FINCTL_LIMIT_BASIS_SOCKET_OPTION,
+};
+
+/**
+ * enum finctl_why - Why a reset was sent: SO_LINGER with 0 (`linger`); close
+ *   with data not read; data that came after the close; `abort`, SOCK_DESTROY;
+ *   `disconnect`, connect() to AF_UNSPEC; a negative TCP_LINGER2; the listener
+ *   was closed before it had accepted; keepalive probes ran out; no room for
+ *   orphans or memory; a segment that the protocol forbids. Readers must
+ *   accept values that they do not know.
+ */
+enum finctl_why {
+	FINCTL_WHY_LINGER = 1,
+	FINCTL_WHY_UNREAD_DATA,
+	FINCTL_WHY_DATA_AFTER_CLOSE,
+	FINCTL_WHY_ABORT,
+	FINCTL_WHY_DISCONNECT,
+	FINCTL_WHY_LINGER2,
+	FINCTL_WHY_NOT_ACCEPTED,
+	FINCTL_WHY_KEEPALIVE,
+	FINCTL_WHY_OUT_OF_RESOURCES,
+	FINCTL_WHY_PROTOCOL,
+	FINCTL_WHY_MPTCP,
+	FINCTL_WHY_OTHER,
+};
+
+/**
+ * enum finctl_from - When a record begins, with the close or as soon as there
+ *   is a connection.
+ */
+enum finctl_from {
+	FINCTL_FROM_CLOSE = 1,
+	FINCTL_FROM_ESTABLISHED,
+};
+
+/**
+ * enum finctl_unavailable - What cannot be known on this kernel, since a hook
+ *   is missing. `err`: that sending again failed. `duplicate`: what came again
+ *   past ESTABLISHED.
+ */
+enum finctl_unavailable {
+	FINCTL_UNAVAILABLE_STATE = 1,
+	FINCTL_UNAVAILABLE_CLOSER = 2,
+	FINCTL_UNAVAILABLE_OWNER = 4,
+	FINCTL_UNAVAILABLE_FIN_SENT = 8,
+	FINCTL_UNAVAILABLE_FIN_RECEIVED = 16,
+	FINCTL_UNAVAILABLE_TIME_WAIT = 32,
+	FINCTL_UNAVAILABLE_RETRANSMIT = 64,
+	FINCTL_UNAVAILABLE_ERR = 128,
+	FINCTL_UNAVAILABLE_DUPLICATE = 256,
+	FINCTL_UNAVAILABLE_RESET = 512,
+	FINCTL_UNAVAILABLE_END = 1024,
 };
 
 /**
@@ -176,6 +247,8 @@ enum finctl_incomplete {
 enum finctl_hook_kind {
 	FINCTL_HOOK_KIND_TRACEPOINT = 1,
 	FINCTL_HOOK_KIND_KPROBE,
+	FINCTL_HOOK_KIND_FTRACE,
+	FINCTL_HOOK_KIND_KRETPROBE,
 };
 
 enum finctl_hook_state {
@@ -258,6 +331,7 @@ enum {
 	FINCTL_A_RECORDING_NETNS = 1,
 	FINCTL_A_RECORDING_MATCH,
 	FINCTL_A_RECORDING_RECORDS,
+	FINCTL_A_RECORDING_FROM,
 
 	__FINCTL_A_RECORDING_MAX
 };
@@ -315,6 +389,13 @@ enum {
 	FINCTL_A_RECORD_CLOSER,
 	FINCTL_A_RECORD_OWNER,
 	FINCTL_A_RECORD_PAD,
+	FINCTL_A_RECORD_WHY,
+	FINCTL_A_RECORD_LIMIT_BASIS,
+	FINCTL_A_RECORD_PROBING,
+	FINCTL_A_RECORD_RTO_MAX_US,
+	FINCTL_A_RECORD_DUE_NS,
+	FINCTL_A_RECORD_MPTCP,
+	FINCTL_A_RECORD_UNAVAILABLE,
 
 	__FINCTL_A_RECORD_MAX
 };
@@ -349,6 +430,11 @@ enum {
 	FINCTL_A_EVENT_END,
 	FINCTL_A_EVENT_ERRNO,
 	FINCTL_A_EVENT_PAD,
+	FINCTL_A_EVENT_WHY,
+	FINCTL_A_EVENT_AGAIN,
+	FINCTL_A_EVENT_LIMIT,
+	FINCTL_A_EVENT_LIMIT_VALUE,
+	FINCTL_A_EVENT_LIMIT_BASIS,
 
 	__FINCTL_A_EVENT_MAX
 };
@@ -375,6 +461,7 @@ enum {
 	FINCTL_A_STATUS_BYTES,
 	FINCTL_A_STATUS_EVENTS_LOST,
 	FINCTL_A_STATUS_PAD,
+	FINCTL_A_STATUS_UNAVAILABLE,
 
 	__FINCTL_A_STATUS_MAX
 };
@@ -394,10 +481,48 @@ enum {
 	FINCTL_A_NETNS_EVENTS_LOST,
 	FINCTL_A_NETNS_SYSCTL,
 	FINCTL_A_NETNS_PAD,
+	FINCTL_A_NETNS_RECORDING_NS,
+	FINCTL_A_NETNS_FILTERED,
+	FINCTL_A_NETNS_FROM,
+	FINCTL_A_NETNS_ENDED,
+	FINCTL_A_NETNS_RESET,
+	FINCTL_A_NETNS_MIB,
+	FINCTL_A_NETNS_OWNERS,
+	FINCTL_A_NETNS_KEPT,
+	FINCTL_A_NETNS_PROBE_MISSED,
 
 	__FINCTL_A_NETNS_MAX
 };
 #define FINCTL_A_NETNS_MAX (__FINCTL_A_NETNS_MAX - 1)
+
+enum {
+	FINCTL_A_ENDED_REASON = 1,
+	FINCTL_A_ENDED_COUNT,
+	FINCTL_A_ENDED_PAD,
+
+	__FINCTL_A_ENDED_MAX
+};
+#define FINCTL_A_ENDED_MAX (__FINCTL_A_ENDED_MAX - 1)
+
+enum {
+	FINCTL_A_RESET_WHY = 1,
+	FINCTL_A_RESET_COUNT,
+	FINCTL_A_RESET_PAD,
+
+	__FINCTL_A_RESET_MAX
+};
+#define FINCTL_A_RESET_MAX (__FINCTL_A_RESET_MAX - 1)
+
+enum {
+	FINCTL_A_MIB_NAME = 1,
+	FINCTL_A_MIB_START,
+	FINCTL_A_MIB_NOW,
+	FINCTL_A_MIB_SEEN,
+	FINCTL_A_MIB_PAD,
+
+	__FINCTL_A_MIB_MAX
+};
+#define FINCTL_A_MIB_MAX (__FINCTL_A_MIB_MAX - 1)
 
 enum {
 	FINCTL_A_SYSCTL_NAME = 1,
