@@ -26,7 +26,8 @@ all: tool module		## tool and module, for the kernel that runs (KERNELDIR=)
 
 # The tool
 
-SOURCES := $(wildcard ctl/*.c ctl/*/*.c)
+# closepath.c knows no kernel, and both sides go by it.
+SOURCES := $(wildcard ctl/*.c ctl/*/*.c) module/closepath.c
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 
 .PHONY: tool
@@ -36,7 +37,7 @@ $(BUILD)/finctl: $(OBJECTS)
 	$(call note,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKGS))
 
-$(BUILD)/ctl/%.o: ctl/%.c | libraries
+$(OBJECTS): $(BUILD)/%.o: %.c | libraries
 	$(call note,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(TOOLFLAGS) $$(pkg-config --cflags $(PKGS)) -MMD -MP -c -o $@ $<

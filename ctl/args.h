@@ -3,7 +3,21 @@
 #ifndef ARGS_H
 #define ARGS_H
 
+#include "settings.h"
 #include "types.h"
+
+/* What a prediction is asked for; what is 0 was not given. */
+struct asked {
+	uint32_t rto_us;
+	uint32_t srtt_us;
+	uint32_t rttvar_us;
+	uint32_t user_timeout_ms;
+	bool orphan;
+	bool no_tlp;
+	bool curve;
+	uint32_t given;		/* bits of enum setting; that of SETTINGS for HZ */
+	struct settings settings;
+};
 
 enum color {
 	COLOR_AUTO,
@@ -25,6 +39,7 @@ struct args {
 
 	/* of some */
 	struct rule rule;
+	struct asked asked;
 	bool force;
 	bool all;
 	bool stop;
@@ -58,6 +73,7 @@ struct option_group {
 extern const struct option_group options_global, options_flow, options_drop, options_limits;
 extern const struct option_group options_undrop;
 extern const struct option_group options_record, options_monitor, options_lab;
+extern const struct option_group options_predict, options_asked, options_settings;
 
 #define COMMAND_GROUPS	3
 

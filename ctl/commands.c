@@ -79,6 +79,15 @@ const struct command commands[] = {
 		.notes =
 "Rules that last as long as a program runs go as well.\n",
 	}, {
+		.name = "predict", .usage = "[OPTION]... | ID [--curve]", .run = cmd_predict,
+		.summary = "Tells when a FIN is sent again and its socket dies, by the kernel's rules",
+		.operand = "ID", .operands = 1,
+		.group = { &options_predict, &options_asked, &options_settings },
+		.notes =
+"Times count from the FIN. Each is a span: where the kernel's timer wheel stands\n"
+"when a timer is armed decides how far it is rounded up. With a record's ID, what\n"
+"was predicted stands beside what was measured. Needs no module without an ID.\n",
+	}, {
 		.name = "lab", .usage = "EXPERIMENT [-o FILE] | --list", .run = cmd_lab,
 		.summary = "Runs a ready experiment in namespaces of its own, explaining it",
 		.operand = "EXPERIMENT", .operands = 1, .group = { &options_lab },

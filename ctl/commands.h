@@ -18,6 +18,7 @@ int cmd_monitor(struct args *args);
 int cmd_status(struct args *args);
 int cmd_clear(struct args *args);
 int cmd_off(struct args *args);
+int cmd_predict(struct args *args);
 int cmd_lab(struct args *args);
 int cmd_help(struct args *args);
 

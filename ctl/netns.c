@@ -61,6 +61,20 @@ static void path_of(const char *text, char *path, size_t size)
 		snprintf(path, size, NAMED "/%s", text);
 }
 
+/* Where those are that the command line names. */
+static struct place {
+	uint32_t inum;
+	char *path;
+} *places;
+static unsigned int nplaces, place_room;
+
+static void remember(uint32_t inum, const char *path)
+{
+	places = grow(places, nplaces, &place_room, sizeof(*places));
+	places[nplaces].inum = inum;
+	places[nplaces++].path = strdup(path);
+}
+
 /* Finds a namespace by name, process or file.
  * Return: NULL, or why there is none.
  */
@@ -70,8 +84,10 @@ const char *netns_resolve(const char *text, uint32_t *inum)
 
 	path_of(text, path, sizeof(path));
 	*inum = *text ? inum_of(path) : 0;
-	if (*inum)
+	if (*inum) {
+		remember(*inum, path);
 		return NULL;
+	}
 	if (errno == EACCES || errno == EPERM)
 		return "may be looked at by root alone";
 	if (is_pid(text))
@@ -81,21 +97,27 @@ const char *netns_resolve(const char *text, uint32_t *inum)
 	return "there is no network namespace of this name; ip netns lists them";
 }
 
+/* Return: a descriptor of the namespace that @path is, if it is the one with @inum. */
+static int open_if(const char *path, uint32_t inum)
+{
+	uint32_t is = 0;
+	int fd = open_path(path, &is);
+
+	if (fd < 0 || is == inum)
+		return fd;
+	close(fd);
+	return -1;
+}
+
 /* Return: a descriptor of the namespace that netns_resolve() found, which keeps
  * it; -1 when it is gone.
  */
 int netns_open(const char *text, uint32_t inum)
 {
-	uint32_t found = 0;
 	char path[4096];
-	int fd;
 
 	path_of(text, path, sizeof(path));
-	fd = open_path(path, &found);
-	if (fd < 0 || found == inum)
-		return fd;
-	close(fd);
-	return -1;
+	return open_if(path, inum);
 }
 
 struct named {
@@ -143,4 +165,63 @@ const char *netns_name(uint32_t inum)
 		if (all[i].inum == inum)
 			return all[i].name;
 	return NULL;
+}
+
+/* Looks for a namespace among the entries of a directory, each followed by @file. */
+static int open_within(const char *dir, const char *file, uint32_t inum)
+{
+	DIR *all = opendir(dir);
+	struct dirent *entry;
+	char path[4096];
+	int fd = -1;
+
+	while (all && fd < 0 && (entry = readdir(all))) {
+		snprintf(path, sizeof(path), "%s/%s%s", dir, entry->d_name, file);
+		fd = open_if(path, inum);
+	}
+	if (all)
+		closedir(all);
+	return fd;
+}
+
+static int open_inum(uint32_t inum)
+{
+	unsigned int i;
+	int fd = -1;
+
+	for (i = 0; fd < 0 && i < nplaces; i++)
+		if (places[i].inum == inum)
+			fd = open_if(places[i].path, inum);
+	if (fd < 0)
+		fd = open_within(NAMED, "", inum);
+	return fd < 0 ? open_within("/proc", "/ns/net", inum) : fd;
+}
+
+/* Puts this process into a namespace, 0 for the one that it is in.
+ * Return: what netns_leave() goes back by, -1 when the namespace cannot be
+ * entered: it may have no name, and no process in it.
+ */
+int netns_enter(uint32_t inum)
+{
+	int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), fd;
+
+	if (!inum || inum == inum_of("/proc/self/ns/net"))
+		return home;
+	fd = open_inum(inum);
+	if (fd < 0 || setns(fd, CLONE_NEWNET)) {
+		close(home);
+		home = -1;
+	}
+	if (fd >= 0)
+		close(fd);
+	return home;
+}
+
+void netns_leave(int home)
+{
+	if (setns(home, CLONE_NEWNET)) {
+		perror("finctl: cannot go back to the network namespace it came from");
+		exit(1);
+	}
+	close(home);
 }

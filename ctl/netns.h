@@ -8,5 +8,7 @@
 const char *netns_resolve(const char *text, uint32_t *inum);
 int netns_open(const char *text, uint32_t inum);
 const char *netns_name(uint32_t inum);
+int netns_enter(uint32_t inum);
+void netns_leave(int home);
 
 #endif

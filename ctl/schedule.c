@@ -5,6 +5,7 @@
  * level's granularity. So the same close takes longer or shorter by where on
  * the wheel it begins, which nobody outside can know: all places are tried.
  */
+#include <string.h>
 
 #include "schedule.h"
 
@@ -12,94 +13,328 @@
 #define LEVEL_SIZE	63	/* jiffies that the finest one reaches */
 #define LEVELS		8
 
-/* Places to begin: all that differ for timers up to TCP_RTO_MAX. */
-#define PLACES		4096
+#define TIME_WAIT_US	60000000ull
 
-#define RTO_MAX_US	120000000
-#define RTO_MIN_US	200000
-
-/* Return: the jiffy at which a timer fires that is armed at @now for @delay. */
-static uint64_t fires(uint64_t now, uint64_t delay)
+/* Return: bits of the granularity of the level that reaches so far. */
+static unsigned int level_shift(uint64_t distance)
 {
-	unsigned int level = 0, shift;
+	unsigned int level = 0;
 
-	while (level < LEVELS - 1 && delay >= (uint64_t)LEVEL_SIZE << (level * LEVEL_BITS))
+	while (level < LEVELS - 1 && distance >= (uint64_t)LEVEL_SIZE << (level * LEVEL_BITS))
 		level++;
-	shift = level * LEVEL_BITS;
+	return level * LEVEL_BITS;
+}
+
+/* Return: the jiffy at which a timer fires that is armed at @now for @delay.
+ * @ahead: by a timer, or behind one: the wheel points to the next jiffy then.
+ */
+static uint64_t fires(uint64_t now, uint64_t delay, bool ahead)
+{
+	unsigned int shift = level_shift(delay - (ahead && delay));
+
 	return (((now + delay) >> shift) + 1) << shift;
 }
 
-static uint64_t jiffies(const struct schedule *schedule, uint64_t us)
+static uint64_t jiffies(uint32_t hz, uint64_t us)
 {
-	return (us * schedule->hz + 999999) / 1000000;
+	return (us * hz + 999999) / 1000000;
 }
 
 /* tcp_clamp_rto_to_user_timeout(): no timer runs past the user's limit. */
 static uint64_t clamp(const struct schedule *schedule, uint64_t delay, uint64_t elapsed)
 {
-	uint64_t limit = jiffies(schedule, schedule->limit_us);
+	uint64_t limit = jiffies(schedule->hz, 1000ull * schedule->in.user_timeout_ms);
 
-	if (!schedule->user_timeout)
+	if (!limit)
 		return delay;
 	if (elapsed >= limit)
 		return 1;
 	return delay < limit - elapsed ? delay : limit - elapsed;
 }
 
-/* Return: the jiffy of death of a FIN sent in jiffy @fin. */
-static uint64_t death(const struct schedule *schedule, uint64_t fin)
-{
-	uint64_t rto = jiffies(schedule, schedule->rto_us);
-	uint64_t max = jiffies(schedule, schedule->rto_max_us);
-	uint64_t limit = jiffies(schedule, schedule->limit_us);
-	uint64_t now = fin, first;
+/* A schedule in jiffies, as the kernel has it. */
+struct plan {
+	const struct schedule *schedule;
+	uint64_t pto;			/* 0 for none */
+	uint64_t rto;
+	uint64_t max;
+	uint64_t limit;			/* while the RTO is below @max */
+	uint64_t limit_at_max;
+};
 
-	if (schedule->pto_us)
-		now = fires(now, jiffies(schedule, schedule->pto_us));
-	first = now = fires(now, rto);
-	do {
-		rto = rto * 2 < max ? rto * 2 : max;
-		now = fires(now, clamp(schedule, rto, now - first));
-	} while (now - first < limit);
-	return now;
+/* One way in which it may go. What is not in the plan, no one can know. */
+struct way {
+	const struct plan *plan;
+	uint64_t fin;			/* the jiffy of the FIN */
+	bool ahead;			/* the wheel has turned in that jiffy already */
+	bool tie_lives;			/* a timer that meets the limit exactly is not the last */
+};
+
+/* What all ways so far have in common. */
+struct tally {
+	struct schedule_forecast *forecast;
+	uint64_t longest;		/* timer */
+	bool tied;			/* the last way met the limit exactly */
+	unsigned int ways;
+	unsigned int came[SCHEDULE_STEPS];	/* how many ways have the step */
+};
+
+/* The kernel asks for the limit anew whenever a timer expires. */
+static uint64_t limit_at(const struct schedule *schedule, uint32_t rto_us)
+{
+	struct fin_limit_input in = schedule->in;
+
+	in.rto_us = rto_us;
+	return jiffies(schedule->hz, fin_closepath_limit(&in).us);
 }
 
-/* Fills in the earliest and the latest death, in ns after the FIN. */
-void schedule_death(const struct schedule *schedule, struct window *after_fin)
+static struct plan plan_of(const struct schedule *schedule)
 {
-	uint64_t tick_ns = 1000000000 / schedule->hz, place, span, low = UINT64_MAX, high = 0;
+	return (struct plan) {
+		.schedule = schedule,
+		.pto = jiffies(schedule->hz, schedule->pto_us),
+		.rto = jiffies(schedule->hz, schedule->in.rto_us),
+		.max = jiffies(schedule->hz, schedule->in.rto_max_us),
+		.limit = limit_at(schedule, 0),
+		.limit_at_max = limit_at(schedule, schedule->in.rto_max_us),
+	};
+}
 
-	for (place = 0; place < PLACES; place++) {
-		span = death(schedule, place) - place;
-		low = span < low ? span : low;
-		high = span > high ? span : high;
-	}
+static void widen(struct window *window, uint64_t span, uint32_t hz)
+{
+	uint64_t tick_ns = 1000000000 / hz;
+
 	/* The FIN was sent somewhere within its jiffy. */
-	after_fin->from_ns = (low - 1) * tick_ns;
-	after_fin->to_ns = high * tick_ns;
+	if (!window->to_ns || (span - 1) * tick_ns < window->from_ns)
+		window->from_ns = (span - 1) * tick_ns;
+	if (span * tick_ns > window->to_ns)
+		window->to_ns = span * tick_ns;
+}
+
+static void note(struct tally *tally, unsigned int i, const struct way *way, uint32_t cause,
+		 uint64_t timeout, uint64_t now)
+{
+	uint32_t hz = way->plan->schedule->hz;
+	struct schedule_step *step;
+
+	if (i >= SCHEDULE_STEPS)
+		return;
+	if (i >= tally->forecast->n)
+		tally->forecast->n = i + 1;
+	tally->came[i]++;
+	step = &tally->forecast->step[i];
+	step->cause = cause;
+	step->timeout_us = timeout * 1000000 / hz;
+	widen(&step->due, now - way->fin, hz);
+}
+
+/* The timers behind the first RTO retransmission, each as tcp_retransmit_timer()
+ * takes it. Return: the jiffy of the last one, which finds the time run out.
+ */
+static uint64_t back_off(const struct way *way, struct tally *tally, unsigned int i, uint64_t first)
+{
+	const struct plan *plan = way->plan;
+	uint64_t rto = plan->rto, now = first, limit, timeout;
+
+	tally->tied = false;
+	for (;;) {
+		rto = rto * 2 < plan->max ? rto * 2 : plan->max;
+		timeout = clamp(plan->schedule, rto, now - first);
+		now = fires(now, timeout, true);
+		limit = rto < plan->max ? plan->limit : plan->limit_at_max;
+		if (timeout > tally->longest)
+			tally->longest = timeout;
+		tally->tied |= now - first == limit;
+		if (now - first >= limit + way->tie_lives)
+			return now;
+		note(tally, i++, way, FINCTL_CAUSE_RTO, timeout, now);
+	}
+}
+
+/* From the FIN to the death, by one way. */
+static void go(const struct way *way, struct tally *tally)
+{
+	const struct plan *plan = way->plan;
+	uint64_t now = way->fin;
+	unsigned int i = 0;
+
+	if (plan->pto) {
+		now = fires(now, plan->pto, way->ahead);
+		note(tally, i++, way, FINCTL_CAUSE_TLP, plan->pto, now);
+	}
+	now = fires(now, plan->rto, plan->pto || way->ahead);
+	note(tally, i++, way, FINCTL_CAUSE_RTO, plan->rto, now);
+	now = back_off(way, tally, i, now);
+	widen(&tally->forecast->death, now - way->fin, plan->schedule->hz);
+	tally->ways++;
+}
+
+/* As many places differ as the longest timer's level is coarse; another way may
+ * have one timer more.
+ */
+static uint64_t places(const struct plan *plan, const struct tally *tally)
+{
+	uint64_t longest = tally->longest * 2 < plan->max ? tally->longest * 2 : plan->max;
+
+	return 1ull << level_shift(longest);
+}
+
+/* Fills in what becomes of a FIN that nobody acknowledges. */
+void schedule_forecast(const struct schedule *schedule, struct schedule_forecast *forecast)
+{
+	const struct plan plan = plan_of(schedule);
+	struct tally tally = { .forecast = forecast };
+	struct way way = { .plan = &plan };
+	unsigned int i;
+
+	*forecast = (struct schedule_forecast) { .limit = fin_closepath_limit(&schedule->in) };
+	do {
+		way.tie_lives = way.ahead = false;
+		go(&way, &tally);
+		way.tie_lives = tally.tied;
+		if (way.tie_lives)
+			go(&way, &tally);
+		way.tie_lives = false;
+		way.ahead = true;
+		go(&way, &tally);
+	} while (++way.fin < places(&plan, &tally));
+	for (i = 0; i < forecast->n; i++)
+		forecast->step[i].certain = tally.came[i] == tally.ways;
+}
+
+/* tcp_set_rto(): the variance is that of RFC 6298, a fourth of what the kernel keeps. */
+uint32_t schedule_rto(const struct settings *settings, uint32_t srtt_us, uint32_t rttvar_us)
+{
+	uint64_t var_us = 4ull * rttvar_us, max_us = 1000ull * settings->value[SETTING_RTO_MAX_MS];
+	uint64_t rto_us;
+
+	if (var_us < settings->value[SETTING_RTO_MIN_US])
+		var_us = settings->value[SETTING_RTO_MIN_US];
+	rto_us = jiffies(settings->hz, srtt_us + var_us) * 1000000 / settings->hz;
+	return rto_us < max_us ? rto_us : max_us;
 }
 
 /* tcp_schedule_loss_probe(), for one segment in flight. */
-static uint32_t probe_timeout(const struct record *record, uint32_t rto_us)
+uint32_t schedule_pto(const struct settings *settings, uint32_t srtt_us, uint32_t rto_us)
 {
-	uint32_t pto = 2 * record->srtt_us + RTO_MIN_US;
+	uint64_t pto_us = 2ull * srtt_us + settings->value[SETTING_RTO_MIN_US];
 
-	return pto < rto_us ? pto : rto_us;
+	return pto_us < rto_us ? pto_us : rto_us;
 }
 
-/* The retransmission that follows the FIN, when it is the FIN's own. */
+/* How long two timers take, the second armed by the first; 0 for none. */
+static void timers_last(uint32_t hz, uint64_t first, uint64_t second, struct window *lasts)
+{
+	uint64_t places = 1ull << level_shift(first > second ? first : second), place, now;
+
+	*lasts = (struct window) {};
+	for (place = 0; place < places; place++) {
+		now = first ? fires(place, first, false) : place;
+		now = fires(now, second, first);
+		widen(lasts, now - place, hz);
+	}
+}
+
+/*
+ * How long FIN_WAIT2 of a socket lasts that no process holds: tcp_fin_time(),
+ * at least 3.5 RTO. Up to 60 s a mini-socket waits. Above, the socket itself
+ * waits for what is beyond 60 s, and then a mini-socket for as long again.
+ */
+void schedule_fin_wait2(const struct settings *settings, uint32_t rto_us, struct window *lasts)
+{
+	uint64_t rto = jiffies(settings->hz, rto_us), least = (rto << 2) - (rto >> 1);
+	uint64_t time = (uint64_t)settings->value[SETTING_FIN_TIMEOUT] * settings->hz;
+	uint64_t most = jiffies(settings->hz, TIME_WAIT_US), beyond;
+
+	time = time > least ? time : least;
+	beyond = time > most ? time - most : 0;
+	if (beyond)
+		time = beyond > least ? beyond : least;
+	timers_last(settings->hz, beyond, time, lasts);
+}
+
+void schedule_time_wait(uint32_t hz, struct window *lasts)
+{
+	timers_last(hz, 0, jiffies(hz, TIME_WAIT_US), lasts);
+}
+
+/* The first retransmission, NULL when there was none. */
 static const struct event *first_again(const struct record *record)
 {
 	unsigned int i;
 
-	for (i = 0; i < record->nevents; i++) {
-		const struct event *event = &record->event[i];
-
-		if (event->type == FINCTL_EVENT_RETRANSMIT)
-			return event->fin && !event->len && event->ns > record->fin_sent_ns ? event :
-											       NULL;
-	}
+	for (i = 0; i < record->nevents; i++)
+		if (record->event[i].type == FINCTL_EVENT_RETRANSMIT)
+			return &record->event[i];
 	return NULL;
+}
+
+/* Where data was lost first, its timer and not the FIN's is the beginning. */
+static bool is_of_fin(const struct record *record, const struct event *again)
+{
+	return again->fin && !again->len && again->ns > record->fin_sent_ns &&
+	       (again->cause == FINCTL_CAUSE_TLP || again->cause == FINCTL_CAUSE_RTO);
+}
+
+static void set_limit(const struct record *record, const struct settings *settings,
+		      struct fin_limit_input *in)
+{
+	in->orphan_retries = settings->value[SETTING_ORPHAN_RETRIES];
+	in->retries2 = settings->value[SETTING_RETRIES2];
+	in->rto_max_us = 1000 * settings->value[SETTING_RTO_MAX_MS];
+	in->orphan = record->limit == FINCTL_LIMIT_TCP_ORPHAN_RETRIES;
+	if (record->limit == FINCTL_LIMIT_USER_TIMEOUT)
+		in->user_timeout_ms = record->limit_value;
+}
+
+/* Fills in the schedule that a record's FIN goes by.
+ * Return: false when it goes by none: no FIN was sent, or behind data.
+ */
+bool schedule_of(const struct record *record, const struct settings *settings,
+		 struct schedule *schedule)
+{
+	const struct event *again = first_again(record);
+	uint32_t rto_us = again ? again->rto_us : record->rto_us;
+
+	*schedule = (struct schedule) { .hz = settings->hz };
+	if (!settings->hz || !record->fin_sent_ns || !record->limit)
+		return false;
+	if (again && !is_of_fin(record, again))
+		return false;
+	set_limit(record, settings, &schedule->in);
+	schedule->in.rto_us = rto_us;
+	if (again ? again->cause == FINCTL_CAUSE_TLP : settings_probe(settings))
+		schedule->pto_us = schedule_pto(settings, record->srtt_us, rto_us);
+	return true;
+}
+
+/* What the record itself tells of the settings; the rest as it mostly is. */
+static struct settings settings_of(const struct record *record, uint32_t hz)
+{
+	struct settings settings;
+
+	settings_told(&settings, hz, &(struct netns) {});
+	settings.value[SETTING_ORPHAN_RETRIES] = record->limit_value;
+	settings.value[SETTING_RETRIES2] = record->limit_value;
+	return settings;
+}
+
+/* Closes that are recorded together mostly went by the same schedule. */
+static struct window death_of(const struct schedule *schedule)
+{
+	static struct { struct schedule schedule; struct window death; } known[8];
+	static struct schedule_forecast forecast;
+	static unsigned int next;
+	unsigned int i;
+
+	for (i = 0; i < 8; i++)
+		if (!memcmp(&known[i].schedule, schedule, sizeof(*schedule)))
+			return known[i].death;
+	schedule_forecast(schedule, &forecast);
+	i = next++ % 8;
+	known[i].schedule = *schedule;
+	known[i].death = forecast.death;
+	return forecast.death;
 }
 
 /* The window in which the death of a socket was due, as its FIN was sent.
@@ -107,25 +342,23 @@ static const struct event *first_again(const struct record *record)
  */
 bool schedule_predict(const struct record *record, uint32_t hz, struct window *window)
 {
-	const struct event *again = first_again(record);
-	struct schedule schedule = {
-		.hz = hz,
-		.rto_max_us = RTO_MAX_US,
-		.limit_us = record->limit_us,
-		.user_timeout = record->end == FINCTL_END_USER_TIMEOUT,
-	};
+	const struct settings settings = settings_of(record, hz);
+	struct schedule schedule;
 
-	if (!again || !hz || !record->fin_sent_ns || !record->limit)
-		return false;
 	if (record->end != FINCTL_END_RETRANSMIT_TIMEOUT && record->end != FINCTL_END_USER_TIMEOUT)
 		return false;
-	if (again->cause != FINCTL_CAUSE_TLP && again->cause != FINCTL_CAUSE_RTO)
+	if (!first_again(record) || !schedule_of(record, &settings, &schedule))
 		return false;
-	schedule.rto_us = again->rto_us;
-	if (again->cause == FINCTL_CAUSE_TLP)
-		schedule.pto_us = probe_timeout(record, again->rto_us);
-	schedule_death(&schedule, window);
+	*window = death_of(&schedule);
 	window->from_ns += record->fin_sent_ns;
 	window->to_ns += record->fin_sent_ns;
 	return true;
+}
+
+/* Return: how long before (negative) or after a window a time lies, 0 for within. */
+int64_t window_off(const struct window *window, uint64_t ns)
+{
+	if (ns < window->from_ns)
+		return -(int64_t)(window->from_ns - ns);
+	return ns > window->to_ns ? (int64_t)(ns - window->to_ns) : 0;
 }

@@ -34,6 +34,26 @@ const char *value_number(const char *text, uint32_t low, uint32_t high, uint32_t
 	return fault;
 }
 
+/* Milliseconds, with up to three decimals. */
+const char *value_ms(const char *text, uint32_t low_us, uint32_t high_us, uint32_t *us)
+{
+	static char fault[96];
+	size_t whole = strspn(text, "0123456789"), part = 0;
+	double value;
+
+	if (text[whole] == '.')
+		part = strspn(text + whole + 1, "0123456789");
+	if (whole && whole < 10 && part < 4 && !text[whole + (part ? part + 1 : 0)]) {
+		value = strtod(text, NULL) * 1000 + 0.5;
+		*us = value < high_us + 1.0 ? (uint32_t)value : 0;
+		if (*us >= low_us && *us <= high_us)
+			return NULL;
+	}
+	snprintf(fault, sizeof(fault), "milliseconds from %g to %g are wanted, as in 204 or 4.211",
+		 low_us / 1e3, high_us / 1e3);
+	return fault;
+}
+
 /* A record's id as `ss -e` prints it, with or without what stands before it. */
 const char *value_id(const char *text, uint64_t *id)
 {

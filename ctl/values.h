@@ -8,6 +8,7 @@
 #include "types.h"
 
 const char *value_number(const char *text, uint32_t low, uint32_t high, uint32_t *number);
+const char *value_ms(const char *text, uint32_t low_us, uint32_t high_us, uint32_t *us);
 const char *value_id(const char *text, uint64_t *id);
 const char *value_ports(const char *text, uint32_t side, struct match *match);
 const char *value_prefix(const char *text, uint32_t side, struct match *match);

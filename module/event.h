@@ -3,7 +3,7 @@
 #ifndef FIN_EVENT_H
 #define FIN_EVENT_H
 
-#include <uapi/linux/finctl.h>
+#include "uapi/linux/finctl.h"
 
 #include "types.h"
 
