@@ -247,6 +247,8 @@ static json_object *record_object(const struct record *record, const struct reco
 	put(object, "srtt_us", number(record->srtt_us));
 	put(object, "rto_us", number(record->rto_us));
 	put(object, "retransmits", number(record->retransmits));
+	put(object, "local_seq", number(record->local_seq));
+	put(object, "remote_seq", number(record->remote_seq));
 	put(object, "limit", limit(record));
 	put(object, "end", end(record, hz));
 	put(object, "complete", json_object_new_boolean(!record->incomplete));

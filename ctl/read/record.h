@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef READ_RECORD_H
+#define READ_RECORD_H
+
+#include "read/node.h"
+#include "types.h"
+
+void record_read(const struct node *node, struct record *record);
+
+#endif
