@@ -8,7 +8,7 @@ CASES     ?= $(wildcard tests/cases/*_test.sh)
 BUILD     := build
 CC        ?= cc
 CFLAGS    ?= -O2 -g
-PKGS      := libnl-genl-3.0 json-c smartcols
+PKGS      := libnl-genl-3.0 json-c smartcols cairo
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith
 TOOLFLAGS := -std=gnu11 $(WARNINGS) -Imodule/uapi -Ictl
 
@@ -35,7 +35,7 @@ tool: $(BUILD)/finctl		## the tool alone, build/finctl
 
 $(BUILD)/finctl: $(OBJECTS)
 	$(call note,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKGS))
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKGS)) -lm
 
 $(OBJECTS): $(BUILD)/%.o: %.c | libraries
 	$(call note,CC,$<)
@@ -86,7 +86,7 @@ uninstall:			## takes them away again
 demo:				## the FIN_WAIT1 experiment, from nothing, in a VM
 	$(Q)tests/deps build vm
 	$(Q)tests/vm/run --kernel $(KERNEL) --out build/demo tests/vm/demo
-	$(Q)echo; echo "Both ends' records: build/demo/fin-wait1.json"
+	$(Q)echo; echo "Both ends' records and a drawing of them: build/demo/fin-wait1.json and .svg"
 
 .PHONY: check
 check:				## all tests; one with CASES=tests/cases/NAME_test.sh

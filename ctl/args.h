@@ -47,7 +47,10 @@ struct args {
 	bool absolute;
 	uint32_t records;
 	uint32_t count;
-	const char *output;
+	bool ascii;
+	unsigned int noutputs;
+	unsigned int outputs_room;
+	const char **output;
 
 	int noperands;
 	char **operand;
@@ -72,7 +75,7 @@ struct option_group {
 
 extern const struct option_group options_global, options_flow, options_drop, options_limits;
 extern const struct option_group options_undrop;
-extern const struct option_group options_record, options_monitor, options_lab;
+extern const struct option_group options_record, options_monitor, options_draw, options_lab;
 extern const struct option_group options_predict, options_asked, options_settings;
 
 #define COMMAND_GROUPS	3

@@ -66,6 +66,15 @@ const struct command commands[] = {
 "Says `listening` on stderr from when on no event escapes it, and how many did when\n"
 "it could not keep up. --json prints an object a line.\n",
 	}, {
+		.name = "draw", .usage = "[ID [ID]] [FILE.json]... [-o FILE]", .run = cmd_draw,
+		.summary = "Draws a close as a ladder diagram, on the terminal or to a file",
+		.operand = "ID or FILE", .operands = MANY, .group = { &options_draw },
+		.notes =
+"An ID names a record, and with it its connection; without any, all are drawn. Both\n"
+"ends are drawn where both have a record on this host, in whatever namespace.\n"
+"A FILE holds what finctl --json show printed. Files of two hosts become one drawing:\n"
+"what both saw tells how far their clocks are apart.\n",
+	}, {
 		.name = "status", .usage = "", .run = cmd_status,
 		.summary = "Tells what this kernel offers, what is armed, and what is in use",
 	}, {
@@ -88,7 +97,7 @@ const struct command commands[] = {
 "when a timer is armed decides how far it is rounded up. With a record's ID, what\n"
 "was predicted stands beside what was measured. Needs no module without an ID.\n",
 	}, {
-		.name = "lab", .usage = "EXPERIMENT [-o FILE] | --list", .run = cmd_lab,
+		.name = "lab", .usage = "EXPERIMENT [-o FILE]... | --list", .run = cmd_lab,
 		.summary = "Runs a ready experiment in namespaces of its own, explaining it",
 		.operand = "EXPERIMENT", .operands = 1, .group = { &options_lab },
 		.notes =

@@ -57,6 +57,7 @@ static int read_and_run(int argc, char **argv)
 	else
 		result = say_wrong("which command? finctl --help lists them");
 	free(args.netns);
+	free(args.output);
 	return result;
 }
 

@@ -241,9 +241,17 @@ static const char *take_list(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *take_ascii(struct args *args, const char *value)
+{
+	(void)value;
+	args->ascii = true;
+	return NULL;
+}
+
 static const char *take_output(struct args *args, const char *value)
 {
-	args->output = value;
+	args->output = grow(args->output, args->noutputs, &args->outputs_room, sizeof(*args->output));
+	args->output[args->noutputs++] = value;
 	return *value ? NULL : "the name of a file is wanted";
 }
 
@@ -342,12 +350,22 @@ const struct option_group options_monitor = {
 	}
 };
 
+const struct option_group options_draw = {
+	"Options",
+	(const struct option_spec[]) {
+		{ "output", 'o', "FILE", "draw to FILE.svg, FILE.png or FILE.pdf, by its ending", true,
+		  take_output },
+		{ "ascii", 0, NULL, "with the characters that every terminal has", true, take_ascii },
+		{}
+	}
+};
+
 const struct option_group options_lab = {
 	"Options",
 	(const struct option_spec[]) {
 		{ "list", 0, NULL, "what experiments there are", true, take_list },
-		{ "output", 'o', "FILE", "write the records of both ends to FILE, as JSON", false,
-		  take_output },
+		{ "output", 'o', "FILE", "write the records to FILE.json, or draw them to FILE.svg, "
+		  "FILE.png or FILE.pdf; may be repeated", true, take_output },
 		{}
 	}
 };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "scope.h"
+#include "nl/record.h"
 #include "nl/status.h"
 #include "say.h"
 
@@ -50,6 +52,13 @@ int scope_open(struct scope *scope, const struct args *args, enum scope_all all)
 	return NL_DONE;
 }
 
+/* Makes the scope every namespace in which anything of ours is. */
+int scope_widen(struct scope *scope)
+{
+	scope->n = 0;
+	return add_all(scope, SCOPE_USED);
+}
+
 /* Says what went wrong, if anything did. Return: the exit status. */
 int scope_close(struct scope *scope, int result)
 {
@@ -75,4 +84,31 @@ int scope_view(struct scope *scope, struct view *view)
 void view_free(struct view *view)
 {
 	netnss_free(&view->netnss);
+}
+
+/* Appends the records of every namespace of the scope; @match may be NULL. */
+int scope_records(struct scope *scope, const struct match *match, struct records *records)
+{
+	unsigned int i;
+	int result = NL_DONE;
+
+	for (i = 0; !result && i < scope->n; i++)
+		result = nl_record_dump(&scope->session, scope->netns[i], 0, match, records);
+	return result;
+}
+
+/* Appends the record with an id, which must be there; @match may be NULL. */
+int scope_record(struct scope *scope, uint64_t id, const struct match *match,
+		 struct records *records)
+{
+	unsigned int i, before = records->n;
+	int result = NL_DONE;
+
+	for (i = 0; !result && i < scope->n; i++)
+		result = nl_record_dump(&scope->session, scope->netns[i], id, match, records);
+	if (!result && records->n == before)
+		return nl_fail(&scope->session, NL_REFUSED, "there is no record %" PRIx64 " in %s; "
+			       "finctl show lists those that there are", id,
+			       scope->n > 1 ? "these namespaces" : "this namespace");
+	return result;
 }

@@ -25,8 +25,12 @@ struct view {
 };
 
 int scope_open(struct scope *scope, const struct args *args, enum scope_all all);
+int scope_widen(struct scope *scope);
 int scope_close(struct scope *scope, int result);
 int scope_view(struct scope *scope, struct view *view);
 void view_free(struct view *view);
+int scope_records(struct scope *scope, const struct match *match, struct records *records);
+int scope_record(struct scope *scope, uint64_t id, const struct match *match,
+		 struct records *records);
 
 #endif

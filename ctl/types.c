@@ -19,6 +19,28 @@ void *grow(void *array, unsigned int n, unsigned int *room, size_t size)
 	exit(1);
 }
 
+static void shift(uint64_t *ns, uint64_t by)
+{
+	if (*ns)
+		*ns += by;
+}
+
+/* Moves a record to a clock that is @by ahead of its own. */
+void record_shift(struct record *record, uint64_t by)
+{
+	uint64_t *const times[] = {
+		&record->started_ns, &record->fin_sent_ns, &record->fin_acked_ns,
+		&record->fin_received_ns, &record->time_wait_ns, &record->limit_start_ns,
+		&record->end_ns,
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(times) / sizeof(*times); i++)
+		shift(times[i], by);
+	for (i = 0; i < record->nevents; i++)
+		shift(&record->event[i].ns, by);
+}
+
 void records_free(struct records *records)
 {
 	unsigned int i;

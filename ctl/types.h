@@ -227,6 +227,7 @@ struct netnss {
 };
 
 bool match_is_empty(const struct match *match);
+void record_shift(struct record *record, uint64_t by);
 void records_sort(struct records *records);
 void records_free(struct records *records);
 void rules_free(struct rules *rules);

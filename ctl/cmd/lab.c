@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "commands.h"
+#include "draw/drawing.h"
+#include "file.h"
 #include "lab/lab.h"
+#include "live.h"
 #include "nl/status.h"
 #include "out/json.h"
 #include "out/table.h"
@@ -46,60 +46,80 @@ static const char *name_host(uint32_t inum)
 	return NULL;
 }
 
-static int make_document(struct lab *lab, json_object **document)
+static int look(struct lab *lab, struct view *view)
 {
-	struct netnss netnss = {};
-	struct status status;
 	unsigned int end;
-	int result = nl_status_get(&lab->session, &status);
+	int result = nl_status_get(&lab->session, &view->status);
 
 	for (end = 0; !result && end < LAB_ENDS; end++)
-		result = nl_netns_get(&lab->session, lab->host[end].inum, &netnss);
-	if (!result) {
-		named = lab;
-		*document = json_document(&status, &netnss, name_host);
-		json_object_object_add(*document, "records", json_records(&lab->records, status.hz));
-	}
-	netnss_free(&netnss);
+		result = nl_netns_get(&lab->session, lab->host[end].inum, &view->netnss);
 	return result;
 }
 
-/* The file is there as a whole or not at all. */
-static int save(const char *path, json_object *document)
+static json_object *make_json(const struct lab *lab, const struct view *view)
 {
-	char part[4096];
-	FILE *file;
-	bool bad;
+	json_object *json = json_document(&view->status, &view->netnss, name_host);
 
-	snprintf(part, sizeof(part), "%s.part", path);
-	file = fopen(part, "we");
-	if (!file) {
-		json_object_put(document);
-		return say_wrong("cannot write %s: %s", part, strerror(errno));
-	}
-	json_print(file, document);
-	bad = ferror(file);
-	bad |= fclose(file) != 0;
-	if (!bad && !rename(part, path))
-		return 0;
-	say_wrong("cannot write %s: %s", path, strerror(errno));
-	unlink(part);
-	return NL_LOCAL;
+	json_object_object_add(json, "records", json_records(&lab->records, view->status.hz));
+	return json;
+}
+
+static const char *write_json(FILE *file, void *json)
+{
+	json_print(file, json_object_get(json));
+	return NULL;
+}
+
+static bool is_json(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot && !strcmp(dot, ".json");
+}
+
+/* The records stay the lab's. */
+static const char *draw(const struct lab *lab, const struct view *view, const char *path)
+{
+	struct document document = { .records = lab->records };
+	struct connections connections;
+	char title[TEXT];
+	const char *fault;
+
+	snprintf(title, sizeof(title), "%s: %s", lab->experiment->name, lab->experiment->summary);
+	live_describe(&document, view, name_host);
+	fault = connections_find(&connections, &document, 1);
+	if (!fault)
+		fault = drawing_save(&connections, title, path);
+	connections_free(&connections);
+	document.records = (struct records) {};
+	document_free(&document);
+	return fault;
+}
+
+static int save(const struct lab *lab, const struct view *view, const char *path)
+{
+	json_object *json = make_json(lab, view);
+	const char *fault = is_json(path) ? file_save(path, write_json, json) : draw(lab, view, path);
+
+	json_object_put(json);
+	return fault ? say_wrong("cannot write %s: %s", path, fault) : 0;
 }
 
 static int deliver(struct lab *lab, const struct args *args)
 {
-	json_object *document = NULL;
-	int result = make_document(lab, &document);
+	struct view view = {};
+	int result = look(lab, &view);
+	unsigned int i;
 
+	named = lab;
 	if (result)
-		return say_result(&lab->session, result);
-	if (args->json)
-		json_print(stdout, json_object_get(document));
-	if (args->output)
-		return save(args->output, document);
-	json_object_put(document);
-	return 0;
+		say_result(&lab->session, result);
+	else if (args->json)
+		json_print(stdout, make_json(lab, &view));
+	for (i = 0; !result && i < args->noutputs; i++)
+		result = save(lab, &view, args->output[i]);
+	view_free(&view);
+	return result;
 }
 
 static int conduct(struct lab *lab, const struct args *args)
@@ -121,6 +141,12 @@ static int conduct(struct lab *lab, const struct args *args)
 
 static int check(const struct args *args)
 {
+	unsigned int i;
+
+	for (i = 0; i < args->noutputs; i++)
+		if (!is_json(args->output[i]) && !drawing_is_format(args->output[i]))
+			return say_wrong("--output %s: FILE.json is wanted, or for a drawing FILE.svg, "
+					 "FILE.png or FILE.pdf", args->output[i]);
 	if (args->nnetns || args->all_netns)
 		return say_wrong("an experiment makes its own namespaces: leave --netns and --all-netns "
 				 "out");

@@ -5,7 +5,6 @@
 #include "scope.h"
 #include "commands.h"
 #include "netns.h"
-#include "nl/record.h"
 #include "out/json.h"
 #include "out/table.h"
 #include "out/timeline.h"
@@ -29,42 +28,17 @@ static int check(const struct args *args)
 	return 0;
 }
 
-static int read_all(struct scope *scope, const struct match *match, struct records *records)
-{
-	unsigned int i;
-	int result = NL_DONE;
-
-	for (i = 0; !result && i < scope->n; i++)
-		result = nl_record_dump(&scope->session, scope->netns[i], 0, match, records);
-	return result;
-}
-
-static int read_one(struct scope *scope, const struct args *args, const char *text,
-		    struct records *records)
-{
-	unsigned int i, before = records->n;
-	int result = NL_DONE;
-	uint64_t id = 0;
-
-	value_id(text, &id);
-	for (i = 0; !result && i < scope->n; i++)
-		result = nl_record_dump(&scope->session, scope->netns[i], id, &args->rule.match,
-					records);
-	if (!result && records->n == before)
-		return nl_fail(&scope->session, NL_REFUSED, "there is no record %s in %s; "
-			       "finctl show lists those that there are", text,
-			       scope->n > 1 ? "these namespaces" : "this namespace");
-	return result;
-}
-
 static int read_records(struct scope *scope, const struct args *args, struct records *records)
 {
 	int result = NL_DONE, i;
+	uint64_t id = 0;
 
 	if (!args->noperands)
-		result = read_all(scope, &args->rule.match, records);
-	for (i = 0; !result && i < args->noperands; i++)
-		result = read_one(scope, args, args->operand[i], records);
+		result = scope_records(scope, &args->rule.match, records);
+	for (i = 0; !result && i < args->noperands; i++) {
+		value_id(args->operand[i], &id);
+		result = scope_record(scope, id, &args->rule.match, records);
+	}
 	records_sort(records);
 	return result;
 }

@@ -32,6 +32,25 @@ const char *text_tint(enum tint tint)
 	return colored ? sgr[tint] : "";
 }
 
+/* Return: the same for a TCP state: of the 256 colours, such as are seen on light
+ * and on dark, and told apart by those who do not see red or green.
+ */
+const char *text_state_tint(uint32_t state)
+{
+	static const char *const sgr[] = {
+		[FINCTL_STATE_ESTABLISHED] = "\033[38;5;245m",
+		[FINCTL_STATE_FIN_WAIT1] = "\033[38;5;173m",
+		[FINCTL_STATE_FIN_WAIT2] = "\033[38;5;178m",
+		[FINCTL_STATE_TIME_WAIT] = "\033[38;5;67m",
+		[FINCTL_STATE_CLOSE_WAIT] = "\033[38;5;37m",
+		[FINCTL_STATE_LAST_ACK] = "\033[38;5;175m",
+		[FINCTL_STATE_CLOSING] = "\033[38;5;142m",
+	};
+	const char *known = state < sizeof(sgr) / sizeof(*sgr) ? sgr[state] : NULL;
+
+	return colored ? known ? known : sgr[FINCTL_STATE_ESTABLISHED] : "";
+}
+
 /* Appends to a buffer of TEXT bytes; what does not fit is cut. */
 static void __attribute__((format(printf, 2, 3))) add(char *buf, const char *format, ...)
 {

@@ -29,6 +29,7 @@ enum tint {
 
 void text_color(bool on);
 const char *text_tint(enum tint tint);
+const char *text_state_tint(uint32_t state);
 
 const char *text_address(const struct address *address, char *buf);
 const char *text_endpoint(const struct address *address, uint32_t port, char *buf);

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "draw/drawing.h"
+#include "draw/layout.h"
+#include "draw/paint.h"
+#include "draw/svg.h"
+#include "draw/terminal.h"
+#include "file.h"
+
+#define COLUMNS	80	/* of what is no terminal and says nothing of itself */
+
+static const char *write_svg(FILE *file, const struct picture *picture)
+{
+	svg_write(file, picture);
+	return NULL;
+}
+
+static const struct format {
+	const char *ending;
+	const char *(*write)(FILE *file, const struct picture *picture);
+} formats[] = {
+	{ ".svg", write_svg }, { ".png", paint_png }, { ".pdf", paint_pdf }, {}
+};
+
+/* Return: the format that a file's ending names, NULL for none. */
+static const struct format *format_of(const char *path)
+{
+	const struct format *format;
+	const char *dot = strrchr(path, '.');
+
+	for (format = formats; dot && format->ending; format++)
+		if (!strcmp(format->ending, dot))
+			return format;
+	return NULL;
+}
+
+/* Return: whether the ending of a file says that it is to be a drawing. */
+bool drawing_is_format(const char *path)
+{
+	return format_of(path);
+}
+
+struct job {
+	const struct format *format;
+	const struct picture *picture;
+};
+
+static const char *write_picture(FILE *file, void *arg)
+{
+	const struct job *job = arg;
+
+	return job->format->write(file, job->picture);
+}
+
+static struct ladder *make_ladders(const struct connections *connections)
+{
+	struct ladder *ladder = calloc(connections->n + 1, sizeof(*ladder));
+	unsigned int i;
+
+	if (!ladder) {
+		fprintf(stderr, "finctl: out of memory\n");
+		exit(1);
+	}
+	for (i = 0; i < connections->n; i++)
+		ladder_make(&ladder[i], &connections->connection[i]);
+	return ladder;
+}
+
+static void free_ladders(struct ladder *ladder, unsigned int n)
+{
+	while (n-- > 0)
+		ladder_free(&ladder[n]);
+	free(ladder);
+}
+
+/* Saves one drawing of all connections; drawing_is_format() must hold of @path,
+ * and @title may be NULL. Return: NULL, or what went wrong.
+ */
+const char *drawing_save(const struct connections *connections, const char *title,
+			 const char *path)
+{
+	struct ladder *ladder = make_ladders(connections);
+	struct picture picture;
+	struct job job = { .format = format_of(path), .picture = &picture };
+	const char *fault;
+
+	layout_make(&picture, ladder, connections->n, title);
+	fault = file_save(path, write_picture, &job);
+	picture_free(&picture);
+	free_ladders(ladder, connections->n);
+	return fault;
+}
+
+/* Return: the width of the terminal, or what COLUMNS says where there is none. */
+static unsigned int columns(void)
+{
+	const char *text = getenv("COLUMNS");
+	struct winsize size;
+	int said = text ? atoi(text) : 0;
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+		return size.ws_col;
+	return said > 0 ? said : COLUMNS;
+}
+
+/* A system without the locale that is asked for can still say what it is called. */
+static bool is_utf8(void)
+{
+	static const char *const variable[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *name = NULL, *dot;
+	unsigned int i;
+
+	if (setlocale(LC_CTYPE, ""))
+		return !strcmp(nl_langinfo(CODESET), "UTF-8");
+	for (i = 0; i < 3 && !(name && *name); i++)
+		name = getenv(variable[i]);
+	dot = name ? strchr(name, '.') : NULL;
+	return dot && (!strcasecmp(dot, ".UTF-8") || !strcasecmp(dot, ".utf8"));
+}
+
+/* Prints the drawings one below the other; in ASCII where it is asked for, or
+ * all that the terminal has. Return: NULL, or what went wrong.
+ */
+const char *drawing_print(const struct connections *connections, bool ascii)
+{
+	static char fault[160];
+	unsigned int width = columns(), i;
+	struct ladder *ladder;
+
+	if (width < TERMINAL_COLUMNS_MIN) {
+		snprintf(fault, sizeof(fault), "the terminal has %u columns, and a drawing takes %u: "
+			 "widen it, or draw to a file with -o FILE.svg", width, TERMINAL_COLUMNS_MIN);
+		return fault;
+	}
+	if (width > TERMINAL_COLUMNS_MAX)
+		width = TERMINAL_COLUMNS_MAX;
+	ladder = make_ladders(connections);
+	for (i = 0; i < connections->n; i++) {
+		if (i)
+			putchar('\n');
+		terminal_draw(stdout, &ladder[i], width, ascii || !is_utf8());
+	}
+	free_ladders(ladder, connections->n);
+	return NULL;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+
+#include "draw/ladder.h"
+
+static struct row *add(struct ladder *ladder, enum row_kind kind, enum lane lane, uint64_t ns)
+{
+	struct row *row;
+
+	ladder->row = grow(ladder->row, ladder->n, &ladder->room, sizeof(*row));
+	row = &ladder->row[ladder->n++];
+	*row = (struct row) { .kind = kind, .lane = lane, .ns = ns, .until_ns = ns };
+	return row;
+}
+
+static void add_arrows(struct ladder *ladder)
+{
+	const struct arrow *arrow = ladder->arrows.arrow;
+	struct row *row;
+
+	for (; arrow < ladder->arrows.arrow + ladder->arrows.n; arrow++) {
+		row = add(ladder, ROW_ARROW, arrow->from, arrow_ns(arrow));
+		row->arrow = arrow;
+		if (arrow->came_ns > row->until_ns)
+			row->until_ns = arrow->came_ns;
+	}
+}
+
+static uint64_t between(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* A state is entered before what is sent then, and after what came. A
+ * retransmission needs its room for other things.
+ */
+static bool can_hold(const struct row *row, enum lane lane, uint64_t ns)
+{
+	const struct arrow *arrow = row->arrow;
+	uint64_t at = arrow ? arrow_at(arrow, lane) : 0;
+
+	if (!at || row->entry[lane].state || between(at, ns) >= NEAR_NS)
+		return false;
+	if (arrow->from == lane)
+		return ns <= at && !arrow->again;
+	return ns >= at;
+}
+
+/* Return: the row of an arrow that a change of state belongs to, NULL for none. */
+static struct row *host_of(struct ladder *ladder, enum lane lane, uint64_t ns)
+{
+	struct row *best = NULL, *row;
+
+	for (row = ladder->row; row < ladder->row + ladder->n; row++)
+		if (row->kind == ROW_ARROW && can_hold(row, lane, ns) &&
+		    (!best || between(arrow_at(row->arrow, lane), ns) <
+			      between(arrow_at(best->arrow, lane), ns)))
+			best = row;
+	return best;
+}
+
+/* The state in which a socket ends is told with its end. */
+static bool is_told_by_end(const struct record *record, const struct event *event)
+{
+	return event->to == FINCTL_STATE_CLOSE && record->end &&
+	       between(record->end_ns, event->ns) < NEAR_NS;
+}
+
+static void add_states(struct ladder *ladder, enum lane lane, const struct record *record)
+{
+	const struct event *event = record->event;
+	struct row *row;
+
+	for (; event < record->event + record->nevents; event++) {
+		if (event->type != FINCTL_EVENT_STATE)
+			continue;
+		if (!ladder->first[lane])
+			ladder->first[lane] = event->from;
+		if (is_told_by_end(record, event))
+			continue;
+		row = host_of(ladder, lane, event->ns);
+		if (!row)
+			row = add(ladder, ROW_STATE, lane, event->ns);
+		row->entry[lane] = (struct entry) { event->to, event->ns };
+	}
+	if (!ladder->first[lane])
+		ladder->first[lane] = record->state;
+}
+
+/* An RST can leave when its socket is gone already: the end is drawn below it. */
+static void add_end(struct ladder *ladder, enum lane lane, const struct record *record)
+{
+	uint64_t ns = record->end_ns, at;
+	unsigned int i;
+
+	if (!record->end)
+		return;
+	for (i = 0; i < ladder->arrows.n; i++) {
+		at = arrow_at(&ladder->arrows.arrow[i], lane);
+		if (at > ns && at - ns < NEAR_NS)
+			ns = at;
+	}
+	add(ladder, ROW_END, lane, ns);
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+	const struct row *a = left, *b = right;
+
+	if (a->ns != b->ns)
+		return a->ns < b->ns ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return (a->lane > b->lane) - (a->lane < b->lane);
+}
+
+static uint64_t first_fin(const struct ladder *ladder)
+{
+	unsigned int i;
+
+	for (i = 0; i < ladder->arrows.n; i++)
+		if (ladder->arrows.arrow[i].flags & ARROW_FIN)
+			return arrow_ns(&ladder->arrows.arrow[i]);
+	return ladder->n ? ladder->row[0].ns : 0;
+}
+
+/* Makes a ladder of a connection, whose records must stay. ladder_free() is to follow. */
+void ladder_make(struct ladder *ladder, const struct connection *connection)
+{
+	unsigned int lane;
+
+	*ladder = (struct ladder) { .connection = *connection };
+	arrows_find(&ladder->arrows, connection);
+	add_arrows(ladder);
+	for (lane = 0; lane < LANES; lane++)
+		if (connection->end[lane].record)
+			add_states(ladder, lane, connection->end[lane].record);
+	for (lane = 0; lane < LANES; lane++)
+		if (connection->end[lane].record)
+			add_end(ladder, lane, connection->end[lane].record);
+	if (ladder->n)
+		qsort(ladder->row, ladder->n, sizeof(*ladder->row), compare_rows);
+	ladder->zero_ns = first_fin(ladder);
+}
+
+void ladder_free(struct ladder *ladder)
+{
+	arrows_free(&ladder->arrows);
+	free(ladder->row);
+	*ladder = (struct ladder) {};
+}
+
+/* Return: the time that passes above a row, which is not drawn; 0 for none. */
+uint64_t ladder_gap(const struct ladder *ladder, unsigned int row)
+{
+	const struct row *one = &ladder->row[row];
+	uint64_t gap;
+
+	if (!row || one->ns < one[-1].until_ns)
+		return 0;
+	gap = one->ns - one[-1].until_ns;
+	return gap < GAP_NS ? 0 : gap;
+}
