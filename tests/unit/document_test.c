@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/read/document.c ctl/read/node.c ctl/read/record.c ctl/out/json.c ctl/out/text.c ctl/out/rule_text.c ctl/names.c ctl/peers.c ctl/schedule.c ctl/types.c */
+/* with: ctl/read/document.c ctl/read/node.c ctl/read/record.c ctl/out/json.c ctl/out/text.c ctl/out/rule_text.c ctl/rule.c ctl/cgroup.c ctl/names.c ctl/peers.c ctl/schedule.c ctl/settings.c module/closepath.c ctl/types.c */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
