@@ -47,6 +47,7 @@ struct args {
 	bool absolute;
 	uint32_t records;
 	uint32_t count;
+	uint32_t buffer_kib;	/* 0 when not given */
 	bool ascii;
 	unsigned int noutputs;
 	unsigned int outputs_room;

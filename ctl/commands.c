@@ -63,8 +63,9 @@ const struct command commands[] = {
 		.summary = "Prints events as they happen, until interrupted",
 		.group = { &options_flow, &options_monitor },
 		.notes =
-"Says `listening` on stderr from when on no event escapes it, and how many did when\n"
-"it could not keep up. --json prints an object a line.\n",
+"Says `listening` on stderr from when on no event escapes it. When it cannot keep up\n"
+"it says how many events it missed and how the sockets concerned stand, and goes on.\n"
+"--json prints an object a line.\n",
 	}, {
 		.name = "draw", .usage = "[ID [ID]] [FILE.json]... [-o FILE]", .run = cmd_draw,
 		.summary = "Draws a close as a ladder diagram, on the terminal or to a file",

@@ -255,6 +255,11 @@ static const char *take_output(struct args *args, const char *value)
 	return *value ? NULL : "the name of a file is wanted";
 }
 
+static const char *take_buffer(struct args *args, const char *value)
+{
+	return value_number(value, 4, 1 << 20, &args->buffer_kib);
+}
+
 const struct option_group options_global = {
 	"Options of every command",
 	(const struct option_spec[]) {
@@ -346,6 +351,8 @@ const struct option_group options_monitor = {
 		{ "absolute", 0, NULL, "the time of day, instead of since the first event", true,
 		  take_absolute },
 		{ "count", 0, "N", "end after N events", false, take_count },
+		{ "buffer", 0, "KIB", "let so many KiB of events wait; 8192 when not given", false,
+		  take_buffer },
 		{}
 	}
 };

@@ -70,6 +70,12 @@ bool match_is_empty(const struct match *match)
 	       !match->cgroup;
 }
 
+/* Return: when the last of its events happened. */
+uint64_t record_changed_ns(const struct record *record)
+{
+	return record->nevents ? record->event[record->nevents - 1].ns : record->started_ns;
+}
+
 static int compare_starts(const void *left, const void *right)
 {
 	const struct record *a = left, *b = right;

@@ -228,6 +228,7 @@ struct netnss {
 
 bool match_is_empty(const struct match *match);
 void record_shift(struct record *record, uint64_t by);
+uint64_t record_changed_ns(const struct record *record);
 void records_sort(struct records *records);
 void records_free(struct records *records);
 void rules_free(struct rules *rules);

@@ -36,6 +36,7 @@ struct fin_net {
 	bool dying;			/* the namespace is going away */
 
 	int listeners;			/* stream.c's mutex guards it; read without */
+	atomic64_t lost;		/* events that found their ring full */
 };
 
 extern unsigned int fin_net_id;

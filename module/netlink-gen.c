@@ -138,8 +138,13 @@ const struct nla_policy finctl_subscribe_nl_policy[FINCTL_A_SUBSCRIPTION_MATCH +
 	[FINCTL_A_SUBSCRIPTION_MATCH] = NLA_POLICY_NESTED(finctl_match_nl_policy),
 };
 
+/* FINCTL_CMD_SUBSCRIPTION_GET - do */
+const struct nla_policy finctl_subscription_get_nl_policy[FINCTL_A_SUBSCRIPTION_NETNS + 1] = {
+	[FINCTL_A_SUBSCRIPTION_NETNS] = { .type = NLA_U32, },
+};
+
 /* Ops table for finctl */
-const struct genl_ops finctl_nl_ops[11] = {
+const struct genl_ops finctl_nl_ops[12] = {
 	{
 		.cmd		= FINCTL_CMD_STATUS_GET,
 		.doit		= finctl_nl_status_get_doit,
@@ -218,6 +223,13 @@ const struct genl_ops finctl_nl_ops[11] = {
 		.doit		= finctl_nl_subscribe_doit,
 		.policy		= finctl_subscribe_nl_policy,
 		.maxattr	= FINCTL_A_SUBSCRIPTION_MATCH,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= FINCTL_CMD_SUBSCRIPTION_GET,
+		.doit		= finctl_nl_subscription_get_doit,
+		.policy		= finctl_subscription_get_nl_policy,
+		.maxattr	= FINCTL_A_SUBSCRIPTION_NETNS,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

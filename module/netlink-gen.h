@@ -39,8 +39,10 @@ extern const struct nla_policy finctl_off_nl_policy[FINCTL_A_RECORDING_NETNS + 1
 
 extern const struct nla_policy finctl_subscribe_nl_policy[FINCTL_A_SUBSCRIPTION_MATCH + 1];
 
+extern const struct nla_policy finctl_subscription_get_nl_policy[FINCTL_A_SUBSCRIPTION_NETNS + 1];
+
 /* Ops table for finctl */
-extern const struct genl_ops finctl_nl_ops[11];
+extern const struct genl_ops finctl_nl_ops[12];
 
 int finctl_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info);
 int finctl_nl_netns_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -58,5 +60,7 @@ int finctl_nl_record_get_dumpit(struct sk_buff *skb,
 int finctl_nl_clear_doit(struct sk_buff *skb, struct genl_info *info);
 int finctl_nl_off_doit(struct sk_buff *skb, struct genl_info *info);
 int finctl_nl_subscribe_doit(struct sk_buff *skb, struct genl_info *info);
+int finctl_nl_subscription_get_doit(struct sk_buff *skb,
+				    struct genl_info *info);
 
 #endif /* _LINUX_FINCTL_GEN_H */

@@ -316,6 +316,35 @@ int finctl_nl_subscribe_doit(struct sk_buff *request, struct genl_info *info)
 	return err;
 }
 
+static int put_place(struct sk_buff *skb, struct genl_info *info, u64 seq, u64 lost)
+{
+	void *message = genlmsg_put_reply(skb, info, &fin_family, 0, info->genlhdr->cmd);
+
+	if (!message ||
+	    nla_put_u64_64bit(skb, FINCTL_A_SUBSCRIPTION_SEQ, seq, FINCTL_A_SUBSCRIPTION_PAD) ||
+	    nla_put_u64_64bit(skb, FINCTL_A_SUBSCRIPTION_LOST, lost, FINCTL_A_SUBSCRIPTION_PAD))
+		return -EMSGSIZE;
+	genlmsg_end(skb, message);
+	return 0;
+}
+
+int finctl_nl_subscription_get_doit(struct sk_buff *request, struct genl_info *info)
+{
+	struct fin_net *fn = net_of(info, FINCTL_A_SUBSCRIPTION_NETNS);
+	struct sk_buff *skb;
+	u64 seq, lost;
+	int err;
+
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	err = fin_stream_place(fn, genl_info_net(info), info->snd_portid, &seq, &lost);
+	fin_net_put(fn);
+	if (err)
+		return REFUSE(info, err, "this socket has not subscribed to this namespace");
+	skb = reply_new();
+	return skb ? reply(skb, info, put_place(skb, info, seq, lost)) : -ENOMEM;
+}
+
 struct genl_family fin_family __ro_after_init = {
 	.name		= FINCTL_GENL_NAME,
 	.version	= FINCTL_GENL_VERSION,

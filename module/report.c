@@ -8,6 +8,7 @@
 #include "net.h"
 #include "probes.h"
 #include "records.h"
+#include "ring.h"
 #include "rules.h"
 #include "stream.h"
 
@@ -38,7 +39,7 @@ static int put_hooks(struct sk_buff *skb)
 
 static u64 bytes_in_use(void)
 {
-	u64 bytes = fin_stream_bytes();
+	u64 bytes = fin_rings_bytes();
 	struct net *net;
 
 	rcu_read_lock();
@@ -79,7 +80,7 @@ int fin_message_status(struct sk_buff *skb, const struct fin_message *head)
 	    put_hooks(skb) ||
 	    nla_put_u32(skb, FINCTL_A_STATUS_SUBSCRIBERS, fin_stream_subscribers()) ||
 	    nla_put_u64_64bit(skb, FINCTL_A_STATUS_BYTES, bytes_in_use(), FINCTL_A_STATUS_PAD) ||
-	    nla_put_u64_64bit(skb, FINCTL_A_STATUS_EVENTS_LOST, fin_stream_lost(),
+	    nla_put_u64_64bit(skb, FINCTL_A_STATUS_EVENTS_LOST, fin_rings_lost(),
 			      FINCTL_A_STATUS_PAD))
 		return -EMSGSIZE;
 	genlmsg_end(skb, message);

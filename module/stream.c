@@ -4,37 +4,19 @@
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
 #include <net/genetlink.h>
 
 #include "message.h"
 #include "net.h"
+#include "ring.h"
 #include "stream.h"
-
-/* What a ring holds for each CPU: some 10 ms of closes at full speed. */
-#define FIN_RING_SLOTS		4096
-
-/* An event on its way: all that its message needs. */
-struct fin_notice {
-	u64 id;
-	struct fin_net *fn;
-	struct fin_flow flow;
-	struct fin_event event;
-};
-
-/* One producer, its CPU with interrupts off; one consumer, the worker. */
-struct fin_ring {
-	u32 head;		/* producer's */
-	u32 tail;		/* consumer's */
-	u64 lost;		/* producer's: found the ring full */
-	struct fin_notice slot[FIN_RING_SLOTS];
-};
 
 /* What a subscriber wants of one namespace. */
 struct fin_subscription {
 	struct list_head list;
 	struct fin_net *fn;
 	struct fin_match match;
+	u64 lost;		/* of @fn->lost, what the subscriber was told */
 };
 
 /* A netlink socket. What it gets is one sequence, whatever namespaces it is of. */
@@ -52,9 +34,6 @@ struct fin_subscriber {
 /* Protects the list of subscribers, their fields, and the rings' consumer side. */
 static DEFINE_MUTEX(stream_mutex);
 static LIST_HEAD(subscribers);
-static u64 lost_seen;
-
-static struct fin_ring **rings;		/* by CPU; set once, before the first event */
 
 static void stream_work(struct work_struct *work);
 static DECLARE_WORK(worker, stream_work);
@@ -79,46 +58,11 @@ static DEFINE_IRQ_WORK(waker, stream_wake);
 void fin_stream_send(struct fin_net *fn, u64 id, const struct fin_flow *flow,
 		     const struct fin_event *event)
 {
-	struct fin_notice *notice;
-	struct fin_ring *ring;
-	unsigned long flags;
-
-	/* Pairs with the release in fin_stream_subscribe(): @rings is set. */
+	/* Pairs with the release in subscribe(): the rings are there. */
 	if (!smp_load_acquire(&fn->listeners))
 		return;
-	local_irq_save(flags);
-	ring = rings[smp_processor_id()];
-	if (ring->head - smp_load_acquire(&ring->tail) == FIN_RING_SLOTS) {
-		WRITE_ONCE(ring->lost, ring->lost + 1);
-	} else {
-		notice = &ring->slot[ring->head % FIN_RING_SLOTS];
-		notice->id = id;
-		notice->fn = fn;
-		notice->flow = *flow;
-		notice->event = *event;
-		smp_store_release(&ring->head, ring->head + 1);
-	}
-	local_irq_restore(flags);
+	fin_rings_put(fn, id, flow, event);
 	irq_work_queue(&waker);
-}
-
-/* Return: the ring whose next event is the oldest, NULL when all are empty. */
-static struct fin_ring *oldest_ring(void)
-{
-	struct fin_ring *oldest = NULL;
-	u64 ns = U64_MAX;
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		struct fin_ring *ring = rings[cpu];
-		const struct fin_notice *notice = &ring->slot[ring->tail % FIN_RING_SLOTS];
-
-		if (smp_load_acquire(&ring->head) == ring->tail || notice->event.ns >= ns)
-			continue;
-		oldest = ring;
-		ns = notice->event.ns;
-	}
-	return oldest;
 }
 
 /* A full socket costs its owner the batch, and nobody else anything. */
@@ -162,41 +106,53 @@ static void deliver(struct fin_subscriber *sub, const struct fin_notice *notice)
 	sub->batched++;
 }
 
-/* What a ring lost was nobody's in particular, so everybody is told. */
+/* Nobody knows whose match an event would have met for which the ring was full,
+ * so all who listen to its namespace are told.
+ */
 static void tell_loss(void)
 {
-	u64 lost = fin_stream_lost(), more = lost - lost_seen;
+	struct fin_subscription *one;
 	struct fin_subscriber *sub;
+	u64 lost;
 
-	lost_seen = lost;
-	if (!more)
-		return;
-	list_for_each_entry(sub, &subscribers, list)
-		sub->lost += more;
+	list_for_each_entry(sub, &subscribers, list) {
+		list_for_each_entry(one, &sub->subscriptions, list) {
+			lost = atomic64_read(&one->fn->lost);
+			sub->lost += lost - one->lost;
+			one->lost = lost;
+		}
+	}
 }
 
-static bool wants(const struct fin_subscriber *sub, const struct fin_notice *notice)
+static const struct fin_subscription *subscription_to(const struct fin_subscriber *sub,
+						      const struct fin_net *fn)
 {
 	const struct fin_subscription *one;
 
 	list_for_each_entry(one, &sub->subscriptions, list)
-		if (one->fn == notice->fn)
-			return fin_match_flow(&one->match, &notice->flow);
-	return false;
+		if (one->fn == fn)
+			return one;
+	return NULL;
+}
+
+static bool wants(const struct fin_subscriber *sub, const struct fin_notice *notice)
+{
+	const struct fin_subscription *one = subscription_to(sub, notice->fn);
+
+	return one && fin_match_flow(&one->match, &notice->flow);
 }
 
 static void drain(void)
 {
+	const struct fin_notice *notice;
 	struct fin_subscriber *sub;
-	struct fin_ring *ring;
 
-	while ((ring = oldest_ring())) {
-		const struct fin_notice *notice = &ring->slot[ring->tail % FIN_RING_SLOTS];
-
+	tell_loss();
+	while ((notice = fin_rings_oldest())) {
 		list_for_each_entry(sub, &subscribers, list)
 			if (wants(sub, notice))
 				deliver(sub, notice);
-		smp_store_release(&ring->tail, ring->tail + 1);
+		fin_rings_done();
 	}
 	list_for_each_entry(sub, &subscribers, list)
 		flush(sub);
@@ -205,7 +161,6 @@ static void drain(void)
 static void stream_work(struct work_struct *work)
 {
 	mutex_lock(&stream_mutex);
-	tell_loss();
 	drain();
 	mutex_unlock(&stream_mutex);
 }
@@ -247,45 +202,23 @@ static struct notifier_block netlink_notifier = {
 	.notifier_call = netlink_event,
 };
 
-static void free_rings(struct fin_ring **some)
-{
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		kvfree(some[cpu]);
-	kfree(some);
-}
-
-/* Rings stay from the first subscription until the module goes. */
-static int need_rings(void)
-{
-	struct fin_ring **some;
-	int cpu;
-
-	if (rings)
-		return 0;
-	some = kcalloc(nr_cpu_ids, sizeof(*some), GFP_KERNEL);
-	if (!some)
-		return -ENOMEM;
-	for_each_possible_cpu(cpu) {
-		some[cpu] = kvzalloc(sizeof(*some[cpu]), GFP_KERNEL);
-		if (!some[cpu]) {
-			free_rings(some);
-			return -ENOMEM;
-		}
-	}
-	rings = some;
-	return 0;
-}
-
-/* Return: the subscriber that a socket is, made when it is none yet; or an error. */
-static struct fin_subscriber *subscriber_of(struct net *net, u32 portid)
+static struct fin_subscriber *find(const struct net *net, u32 portid)
 {
 	struct fin_subscriber *sub;
 
 	list_for_each_entry(sub, &subscribers, list)
 		if (sub->portid == portid && sub->net == net)
 			return sub;
+	return NULL;
+}
+
+/* Return: the subscriber that a socket is, made when it is none yet; NULL without memory. */
+static struct fin_subscriber *subscriber_of(struct net *net, u32 portid)
+{
+	struct fin_subscriber *sub = find(net, portid);
+
+	if (sub)
+		return sub;
 	sub = kzalloc(sizeof(*sub), GFP_KERNEL);
 	if (!sub)
 		return NULL;
@@ -300,16 +233,16 @@ static int subscribe(struct fin_subscriber *sub, struct fin_net *fn, const struc
 {
 	struct fin_subscription *one;
 
-	list_for_each_entry(one, &sub->subscriptions, list)
-		if (one->fn == fn)
-			return -EEXIST;
+	if (subscription_to(sub, fn))
+		return -EEXIST;
 	one = kzalloc(sizeof(*one), GFP_KERNEL);
 	if (!one)
 		return -ENOMEM;
 	one->fn = fn;
 	one->match = *match;
+	one->lost = atomic64_read(&fn->lost);
 	list_add_tail(&one->list, &sub->subscriptions);
-	/* Pairs with the acquire in fin_stream_send(): @rings is set. */
+	/* Pairs with the acquire in fin_stream_send(): the rings are there. */
 	smp_store_release(&fn->listeners, fn->listeners + 1);
 	return 0;
 }
@@ -331,13 +264,42 @@ int fin_stream_subscribe(struct fin_net *fn, struct net *net, u32 portid,
 	int err;
 
 	mutex_lock(&stream_mutex);
-	err = need_rings();
+	err = fin_rings_need();
 	if (!err) {
 		sub = subscriber_of(net, portid);
 		err = sub ? subscribe(sub, fn, match) : -ENOMEM;
 	}
 	mutex_unlock(&stream_mutex);
 	return err;
+}
+
+/**
+ * fin_stream_place() - where a subscriber stands, once all that happened is sent
+ * @fn: a namespace that it has subscribed to
+ * @net: the namespace of the socket
+ * @portid: the socket
+ * @seq: set to the number of the last event
+ * @lost: set to how many events the subscriber has missed
+ *
+ * Context: process. What is sent to the socket next comes behind that event.
+ * Return: 0, -ENOENT when the socket has not subscribed to the namespace.
+ */
+int fin_stream_place(struct fin_net *fn, struct net *net, u32 portid, u64 *seq, u64 *lost)
+{
+	struct fin_subscriber *sub;
+	bool there;
+
+	mutex_lock(&stream_mutex);
+	sub = find(net, portid);
+	there = sub && subscription_to(sub, fn);
+	if (there) {
+		drain();
+		tell_loss();
+		*seq = sub->seq;
+		*lost = sub->lost;
+	}
+	mutex_unlock(&stream_mutex);
+	return there ? 0 : -ENOENT;
 }
 
 /**
@@ -352,8 +314,7 @@ void fin_stream_forget(struct fin_net *fn)
 	struct fin_subscriber *sub;
 
 	mutex_lock(&stream_mutex);
-	if (rings)
-		drain();
+	drain();
 	list_for_each_entry(sub, &subscribers, list)
 		list_for_each_entry_safe(one, next, &sub->subscriptions, list)
 			if (one->fn == fn)
@@ -377,34 +338,6 @@ u32 fin_stream_subscribers(void)
 		n++;
 	mutex_unlock(&stream_mutex);
 	return n;
-}
-
-/**
- * fin_stream_lost() - events that found their ring full
- *
- * Context: process.
- * Return: their number since the module was loaded.
- */
-u64 fin_stream_lost(void)
-{
-	u64 lost = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		if (READ_ONCE(rings))
-			lost += READ_ONCE(rings[cpu]->lost);
-	return lost;
-}
-
-/**
- * fin_stream_bytes() - memory that the rings take
- *
- * Context: process.
- * Return: bytes.
- */
-size_t fin_stream_bytes(void)
-{
-	return READ_ONCE(rings) ? num_possible_cpus() * sizeof(struct fin_ring) : 0;
 }
 
 /**
@@ -432,6 +365,5 @@ void fin_stream_exit(void)
 	cancel_work_sync(&worker);
 	list_for_each_entry_safe(sub, next, &subscribers, list)
 		unsubscribe(sub);
-	if (rings)
-		free_rings(rings);
+	fin_rings_free();
 }

@@ -18,8 +18,7 @@ void fin_stream_forget(struct fin_net *fn);
 void fin_stream_send(struct fin_net *fn, u64 id, const struct fin_flow *flow,
 		     const struct fin_event *event);
 
+int fin_stream_place(struct fin_net *fn, struct net *net, u32 portid, u64 *seq, u64 *lost);
 u32 fin_stream_subscribers(void);
-u64 fin_stream_lost(void);
-size_t fin_stream_bytes(void);
 
 #endif

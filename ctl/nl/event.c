@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "nl/event.h"
 #include "nl/match.h"
 
-/* Bytes of events that may wait for us. */
+/* Bytes of events that may wait for us, when nobody says how many. */
 #define RECEIVE_BUFFER	(8 << 20)
 
 static int32_t s32(const struct nlattr *attr)
@@ -59,6 +60,7 @@ void nl_get_event(struct nlattr **attr, struct event *event)
 struct handing {
 	nl_listener *listener;
 	void *arg;
+	uint64_t lost;		/* when asked for */
 };
 
 static int hand(struct nl_session *session, const struct nl_reply *reply, void *arg)
@@ -74,6 +76,13 @@ static int hand(struct nl_session *session, const struct nl_reply *reply, void *
 	return NL_DONE;
 }
 
+/* Lets so many bytes of events wait for us. */
+void nl_event_buffer(struct nl_session *session, int bytes)
+{
+	setsockopt(nl_socket_get_fd(session->sock), SOL_SOCKET, SO_RCVBUFFORCE, &bytes,
+		   sizeof(bytes));
+}
+
 /* Has the events of a namespace, 0 for our own, sent to the session's socket.
  * Those of namespaces subscribed to before may come meanwhile.
  */
@@ -81,12 +90,10 @@ int nl_event_subscribe(struct nl_session *session, uint32_t netns, const struct 
 		       nl_listener *listener, void *arg)
 {
 	struct nl_msg *msg = nl_request(session, FINCTL_CMD_SUBSCRIBE, NLM_F_ACK);
-	struct handing handing = { listener, arg };
-	int bytes = RECEIVE_BUFFER;
+	struct handing handing = { listener, arg, 0 };
 
 	/* A burst of closes must not have to wait for a terminal. */
-	setsockopt(nl_socket_get_fd(session->sock), SOL_SOCKET, SO_RCVBUFFORCE, &bytes,
-		   sizeof(bytes));
+	nl_event_buffer(session, RECEIVE_BUFFER);
 	nl_put_netns(msg, FINCTL_A_SUBSCRIPTION_NETNS, netns);
 	nl_put_match(msg, FINCTL_A_SUBSCRIPTION_MATCH, match);
 	return nl_talk(session, msg, hand, &handing);
@@ -97,7 +104,52 @@ int nl_event_subscribe(struct nl_session *session, uint32_t netns, const struct 
  */
 int nl_event_read(struct nl_session *session, nl_listener *listener, void *arg)
 {
-	struct handing handing = { listener, arg };
+	struct handing handing = { listener, arg, 0 };
 
 	return nl_listen(session, hand, &handing);
+}
+
+static int read_place(struct nl_session *session, const struct nl_reply *reply, void *arg)
+{
+	struct handing *handing = arg;
+
+	if (reply->cmd != FINCTL_CMD_SUBSCRIPTION_GET)
+		return hand(session, reply, arg);
+	handing->lost = nl_u64(reply->attr[FINCTL_A_SUBSCRIPTION_LOST]);
+	return NL_DONE;
+}
+
+static int take_all(struct nl_session *session, struct handing *handing)
+{
+	struct pollfd fd = { .fd = nl_socket_get_fd(session->sock), .events = POLLIN };
+	int result = NL_DONE;
+
+	while (!result && poll(&fd, 1, 0) > 0)
+		result = nl_listen(session, hand, handing);
+	return result;
+}
+
+/* Takes all that has come to a socket that fell behind, which has subscribed to
+ * @netns among others. Sets @lost to how many events it has missed, all in all:
+ * what comes from now on is complete, until it falls behind again.
+ */
+int nl_event_catch_up(struct nl_session *session, uint32_t netns, nl_listener *listener, void *arg,
+		      uint64_t *lost)
+{
+	struct handing handing = { listener, arg, 0 };
+	struct nl_msg *msg;
+	int result;
+
+	/* The kernel puts nothing into a socket that was full before it is empty. */
+	do {
+		session->behind = false;
+		result = take_all(session, &handing);
+		if (result)
+			return result;
+		msg = nl_request(session, FINCTL_CMD_SUBSCRIPTION_GET, NLM_F_ACK);
+		nl_put_netns(msg, FINCTL_A_SUBSCRIPTION_NETNS, netns);
+		result = nl_talk(session, msg, read_place, &handing);
+	} while (session->behind);
+	*lost = handing.lost;
+	return result;
 }

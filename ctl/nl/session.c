@@ -200,6 +200,7 @@ int nl_talk(struct nl_session *session, struct nl_msg *msg, nl_reader *reader, v
 	nl_cb_put(cb);
 	if (x.result)
 		return x.result;
+	session->behind |= err == -NLE_NOMEM;
 	if (err < 0)
 		return nl_fail(session, NL_LOCAL, "netlink: %s", nl_geterror(err));
 	return interrupted ? -EAGAIN : NL_DONE;
@@ -226,8 +227,8 @@ int nl_gather(struct nl_session *session, const struct nl_gather *gather)
 }
 
 /* Reads what has come of a subscription. The socket's buffer may have been
- * full, which libnl calls want of memory: messages are lost then, and the
- * module has counted them. Return: NL_DONE, NL_LOCAL.
+ * full, which libnl calls want of memory: messages are lost then, the module
+ * has counted them, and @session->behind is set. Return: NL_DONE, NL_LOCAL.
  */
 int nl_listen(struct nl_session *session, nl_reader *reader, void *arg)
 {
@@ -236,6 +237,7 @@ int nl_listen(struct nl_session *session, nl_reader *reader, void *arg)
 	int err = cb ? nl_recvmsgs(session->sock, cb) : -NLE_FAILURE;
 
 	nl_cb_put(cb);
+	session->behind |= err == -NLE_NOMEM;
 	if (x.result)
 		return x.result;
 	if (err < 0 && err != -NLE_NOMEM && err != -NLE_AGAIN && err != -NLE_INTR)

@@ -24,6 +24,7 @@ struct nl_session {
 	char error[512];	/* why the last call did not return NL_DONE */
 	int errnum;		/* the kernel's errno with NL_REFUSED, positive */
 	struct nl_culprit culprit;
+	bool behind;		/* messages found the socket's buffer full, and are lost */
 };
 
 /* A message of the family. Of an attribute that repeats, the table holds the

@@ -18,11 +18,11 @@ static const char *time_of_day(uint64_t ns, char *buf)
 	return buf;
 }
 
-static const char *time_of(const struct stream *stream, const struct event *event, char *buf)
+static const char *time_of(const struct stream *stream, uint64_t ns, char *buf)
 {
 	if (stream->absolute)
-		return time_of_day(event->ns + stream->realtime_offset_ns, buf);
-	return text_seconds(event->ns - stream->zero_ns, buf);
+		return time_of_day(ns + stream->realtime_offset_ns, buf);
+	return text_seconds(ns - stream->zero_ns, buf);
 }
 
 /* Columns: printf() counts bytes, and an arrow has three. */
@@ -44,19 +44,40 @@ static void print_padded(const char *text, int *width)
 	printf("  %s%*s", text, *width - has, "");
 }
 
-void stream_print(struct stream *stream, const struct event *event)
+/* When, and of what. */
+static void print_head(struct stream *stream, uint64_t ns, uint64_t record, uint32_t netns,
+		       const struct flow *flow)
 {
-	char time[TEXT], text[TEXT], id[24] = "-";
+	char text[TEXT], id[24] = "-";
 
 	if (!stream->zero_ns)
-		stream->zero_ns = event->ns;
-	if (event->record)
-		snprintf(id, sizeof(id), "%llx", (unsigned long long)event->record);
-	printf("%12s  %5s", time_of(stream, event, time), id);
+		stream->zero_ns = ns;
+	if (record)
+		snprintf(id, sizeof(id), "%llx", (unsigned long long)record);
+	printf("%12s  %5s", time_of(stream, ns, text), id);
 	if (stream->namer)
-		print_padded(text_netns(event->netns, stream->namer, text), &stream->netns_width);
-	print_padded(text_flow(&event->flow, text), &stream->flow_width);
+		print_padded(text_netns(netns, stream->namer, text), &stream->netns_width);
+	print_padded(text_flow(flow, text), &stream->flow_width);
+}
+
+void stream_print(struct stream *stream, const struct event *event)
+{
+	char text[TEXT];
+
+	print_head(stream, event->ns, event->record, event->netns, &event->flow);
 	printf("  %s%s%s\n", text_tint(text_event_tint(event)), text_event(event, NULL, text),
 	       text_tint(TINT_PLAIN));
+	fflush(stdout);
+}
+
+/* How a socket stands of which events were missed. */
+void stream_print_now(struct stream *stream, const struct record *record)
+{
+	print_head(stream, record_changed_ns(record), record->id, record->netns, &record->flow);
+	printf("  %snow %s, %u retransmissions", text_tint(TINT_FAINT),
+	       name_of(&name_state, record->state), record->retransmits);
+	if (record->end)
+		printf(", end: %s", name_of(&name_end, record->end));
+	printf("%s\n", text_tint(TINT_PLAIN));
 	fflush(stdout);
 }

@@ -16,5 +16,6 @@ struct stream {
 };
 
 void stream_print(struct stream *stream, const struct event *event);
+void stream_print_now(struct stream *stream, const struct record *record);
 
 #endif
