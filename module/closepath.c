@@ -57,6 +57,9 @@ static void closes_first(struct fin_close *close, u8 who)
 static void apply_state(struct fin_close *close, const struct fin_event *event)
 {
 	close->state = event->state.to;
+	/* The check at the end of close() has passed. */
+	if (close->state != FINCTL_STATE_CLOSE)
+		close->seen &= ~FIN_SEEN_OOM_CHECK;
 	if (close->state == FINCTL_STATE_FIN_WAIT1)
 		closes_first(close, FINCTL_FIRST_CLOSER_LOCAL);
 	if (close->state == FINCTL_STATE_TIME_WAIT)

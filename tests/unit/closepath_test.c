@@ -168,13 +168,18 @@ static void each_end_has_its_reason(void **state)
 				 fin_closepath_reason(&ends[i].close), ends[i].reason);
 }
 
-/* A check of memory that an RTO retransmission followed has passed. */
+/* A check of memory that the socket has outlived was passed. */
 static void passed_check_is_no_evidence(void **state)
 {
-	struct fin_close close = { .seen = FIN_SEEN_OOM_CHECK };
+	struct fin_close close = { .seen = FIN_SEEN_OOM_CHECK, .state = FINCTL_STATE_FIN_WAIT1 };
 
 	(void)state;
+	apply_state(&close, 1, FINCTL_STATE_CLOSE);
+	assert_true(close.seen & FIN_SEEN_OOM_CHECK);
 	retransmit(&close, 1, FINCTL_CAUSE_RTO);
+	assert_false(close.seen & FIN_SEEN_OOM_CHECK);
+	close.seen |= FIN_SEEN_OOM_CHECK;
+	apply_state(&close, 2, FINCTL_STATE_FIN_WAIT2);
 	assert_false(close.seen & FIN_SEEN_OOM_CHECK);
 }
 
