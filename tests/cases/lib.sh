@@ -37,6 +37,7 @@ finish() {
 		eval "${undo[i]}" >/dev/null 2>&1
 	done
 	rm -rf "$tmp"
+	((points == planned)) || echo "# $points points, of $planned planned"
 	((failures == 0 && points == planned)) || exit 1
 }
 trap finish EXIT

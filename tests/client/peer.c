@@ -27,7 +27,7 @@
  *   fork               go on in a child, whose parent ends
  *   comm NAME          be called NAME
  *   uid N              be that user
- *   repeat N OP... done
+ *   repeat N OP... end
  *
  * What is still open is closed by the exit.
  */
@@ -304,10 +304,10 @@ static const struct op *find(const char *name)
 	return op;
 }
 
-/* Runs ops up to `done` or the end. Return: the first word not run. */
+/* Runs ops up to `end` or the end. Return: the first word not run. */
 static char **run(char **word)
 {
-	while (*word && strcmp(*word, "done")) {
+	while (*word && strcmp(*word, "end")) {
 		const struct op *op;
 		int i, n;
 
@@ -317,7 +317,7 @@ static char **run(char **word)
 			for (n = word[1] ? atoi(word[1]) : 0, i = 0; i < n; i++)
 				end = run(word + 2);
 			if (!n || !*end)
-				wrong("no count or no done:", *word);
+				wrong("no count or no end:", *word);
 			word = end + 1;
 			continue;
 		}
