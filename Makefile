@@ -17,9 +17,10 @@ ifneq ($(words $(CURDIR)),1)
 $(error no blank may be in the path of this folder, $(CURDIR): move it elsewhere)
 endif
 
-# V=1 shows the commands.
-Q    := $(if $(V),,@)
-note  = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+# V=1 shows the commands, -s nothing.
+Q     := $(if $(V),,@)
+quiet := $(V)$(findstring s,$(firstword -$(MAKEFLAGS)))
+note   = $(if $(quiet),,@printf '  %-7s %s\n' $(1) $(2))
 
 .PHONY: all
 all: tool module		## tool and module, for the kernel that runs (KERNELDIR=)
@@ -37,16 +38,13 @@ $(BUILD)/finctl: $(OBJECTS)
 	$(call note,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKGS)) -lm
 
-$(OBJECTS): $(BUILD)/%.o: %.c | libraries
+$(OBJECTS): $(BUILD)/%.o: %.c
 	$(call note,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(TOOLFLAGS) $$(pkg-config --cflags $(PKGS)) -MMD -MP -c -o $@ $<
-
-.PHONY: libraries
-libraries:
-	$(Q)pkg-config --exists --print-errors $(PKGS) >/dev/null || { \
-		echo "make: pkg-config finds not all of $(PKGS): tests/deps build installs what is needed" >&2; \
-		exit 1; }
+	$(Q)found=$$(pkg-config --cflags $(PKGS)) || { \
+		echo "make: the tool needs $(PKGS), and pkg-config: tests/deps build installs them" >&2; \
+		exit 1; }; \
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(TOOLFLAGS) $$found -MMD -MP -c -o $@ $<
 
 # The module
 
@@ -84,6 +82,7 @@ uninstall:			## takes them away again
 
 .PHONY: demo
 demo:				## the FIN_WAIT1 experiment, from nothing, in a VM
+	$(Q)echo "Runs the FIN_WAIT1 experiment in a VM with Debian's kernel $(KERNEL)." >&2
 	$(Q)tests/deps build vm
 	$(Q)tests/vm/run --kernel $(KERNEL) --out build/demo tests/vm/demo
 	$(Q)echo; echo "Both ends' records and a drawing of them: build/demo/fin-wait1.json and .svg"

@@ -30,6 +30,16 @@ as_root() {
 	fi
 }
 
+# On a terminal, the seconds that a step takes are seen to pass.
+tell_time() {
+	local what=$1 pid=$2 start=$SECONDS
+
+	printf '  %s …' "$what" >&2
+	while [[ -t 2 ]] && sleep 0.2 && kill -0 "$pid" 2>/dev/null; do
+		printf '\r  %s … %d s' "$what" $((SECONDS - start)) >&2
+	done
+}
+
 # step WHAT COMMAND...: runs it quietly, tells how long it took; shows what it
 # said when it fails. In the background, since bash forgets `set -e` where a
 # command's status is asked for.
@@ -38,9 +48,10 @@ step() {
 
 	shift
 	log=$(mktemp)
-	printf '  %s …' "$what" >&2
 	"$@" >"$log" 2>&1 &
+	tell_time "$what" $!
 	wait $! || status=$?
+	[[ ! -t 2 ]] || printf '\r  %s …' "$what" >&2
 	if ((status)); then
 		say " failed:"
 		cat "$log" >&2
@@ -49,6 +60,11 @@ step() {
 	fi
 	rm -f "$log"
 	return $status
+}
+
+# What has not changed is not built again, nor spoken of.
+need_tool() {
+	make -qs -C "$top" tool || step "building the tool" make -s -C "$top" tool
 }
 
 # locked FILE COMMAND...: one at a time, so that two runs can build what both miss.
