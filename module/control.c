@@ -4,8 +4,10 @@
 #include <linux/slab.h>
 
 #include "control.h"
+#include "draft.h"
 #include "hooks.h"
 #include "net.h"
+#include "owner.h"
 #include "probes.h"
 #include "records.h"
 #include "rules.h"
@@ -172,6 +174,51 @@ int fin_control_rules_flush(struct fin_net *fn)
 	return err;
 }
 
+static int prepare(struct fin_net *fn, struct fin_draft *draft)
+{
+	int err = fn->dying ? -ESHUTDOWN : fin_draft_prepare(draft, fn);
+
+	if (!err && draft->set)
+		err = need_records(fn, 0);
+	if (!err && draft->set)
+		err = fin_hooks_start(fn);
+	return err;
+}
+
+/**
+ * fin_control_replace() - put drafts in place of the rules of their namespaces
+ * @parts: the owners of the drafts, one a namespace
+ * @order: a mutex that is held, so that nobody else wants several namespaces
+ * @blamed: with an error, in which of them it happened
+ *
+ * Context: process.
+ * Return: 0, or an error with everything as it was, of fin_draft_prepare(),
+ * memory, hooks or probes; -ESHUTDOWN when a namespace is going away.
+ */
+int fin_control_replace(struct list_head *parts, struct mutex *order, struct fin_owner **blamed)
+{
+	struct fin_owner *owner;
+	int err = 0;
+
+	list_for_each_entry(owner, parts, part)
+		mutex_lock_nest_lock(&owner->fn->mutex, order);
+	list_for_each_entry(owner, parts, part) {
+		*blamed = owner;
+		err = prepare(owner->fn, owner->draft);
+		if (err)
+			break;
+	}
+	list_for_each_entry(owner, parts, part) {
+		if (err)
+			fin_draft_undo(owner->draft, owner->fn);
+		else
+			fin_draft_publish(owner->draft, owner->fn);
+		settle(owner->fn);
+		mutex_unlock(&owner->fn->mutex);
+	}
+	return err;
+}
+
 /**
  * fin_control_owner_gone() - take away what an owner leaves behind
  * @fn: the namespace
@@ -288,6 +335,7 @@ static void idle_irq(struct irq_work *irq)
 void fin_control_init(struct fin_net *fn)
 {
 	mutex_init(&fn->mutex);
+	fn->rules_seq = 1;
 	init_irq_work(&fn->idle_irq, idle_irq);
 	INIT_WORK(&fn->idle_work, idle_work);
 }

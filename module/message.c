@@ -412,3 +412,24 @@ int fin_message_rule_id(struct sk_buff *skb, const struct fin_message *head, u32
 		      nla_put_u32(skb, FINCTL_A_RULE_ID, rule->id) ||
 		      put_seed(skb, &rule->limits));
 }
+
+/**
+ * fin_message_blame() - append the message that names a rule of a transaction
+ * @skb: where
+ * @head: the header's fields
+ * @inum: the namespace
+ * @index: the rule's place
+ *
+ * Context: process.
+ * Return: 0, -EMSGSIZE with @skb as it was.
+ */
+int fin_message_blame(struct sk_buff *skb, const struct fin_message *head, u32 inum, u32 index)
+{
+	void *message = begin(skb, head);
+
+	if (!message)
+		return -EMSGSIZE;
+	return finish(skb, message,
+		      nla_put_u32(skb, FINCTL_A_RULE_NETNS, inum) ||
+		      nla_put_u32(skb, FINCTL_A_RULE_INDEX, index));
+}

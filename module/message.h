@@ -43,6 +43,7 @@ int fin_message_rule(struct sk_buff *skb, const struct fin_message *head, u32 in
 		     const struct fin_rule *rule);
 int fin_message_rule_id(struct sk_buff *skb, const struct fin_message *head, u32 inum,
 			const struct fin_rule *rule);
+int fin_message_blame(struct sk_buff *skb, const struct fin_message *head, u32 inum, u32 index);
 int fin_message_net(struct sk_buff *skb, const struct fin_message *head, struct fin_net *fn);
 int fin_message_status(struct sk_buff *skb, const struct fin_message *head);
 

@@ -31,6 +31,7 @@ struct fin_net {
 	struct irq_work idle_irq;	/* the last open record has ended: */
 	struct work_struct idle_work;	/* do we still need the probes? */
 	u32 last_rule;			/* ids are never used again */
+	u32 rules_seq;			/* another one after each change of the rules */
 	bool hooked;			/* netfilter hooks are registered */
 	bool armed;			/* we hold the probes */
 	bool dying;			/* the namespace is going away */

@@ -19,6 +19,11 @@ static const struct netlink_range_validation finctl_a_port_last_range = {
 	.max	= 65535ULL,
 };
 
+static const struct netlink_range_validation finctl_a_rule_id_range = {
+	.min	= 1ULL,
+	.max	= FINCTL_RULE_ID,
+};
+
 static const struct netlink_range_validation finctl_a_rule_probability_range = {
 	.max	= FINCTL_CERTAIN,
 };
@@ -93,14 +98,14 @@ const struct nla_policy finctl_rule_add_nl_policy[FINCTL_A_RULE_LIFETIME_MS + 1]
 /* FINCTL_CMD_RULE_DEL - do */
 const struct nla_policy finctl_rule_del_nl_policy[FINCTL_A_RULE_ALL + 1] = {
 	[FINCTL_A_RULE_NETNS] = { .type = NLA_U32, },
-	[FINCTL_A_RULE_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[FINCTL_A_RULE_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &finctl_a_rule_id_range),
 	[FINCTL_A_RULE_ALL] = { .type = NLA_FLAG, },
 };
 
 /* FINCTL_CMD_RULE_GET - do */
 const struct nla_policy finctl_rule_get_nl_policy[FINCTL_A_RULE_ID + 1] = {
 	[FINCTL_A_RULE_NETNS] = { .type = NLA_U32, },
-	[FINCTL_A_RULE_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[FINCTL_A_RULE_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &finctl_a_rule_id_range),
 };
 
 /* FINCTL_CMD_RECORD_START - do */
@@ -143,8 +148,39 @@ const struct nla_policy finctl_subscription_get_nl_policy[FINCTL_A_SUBSCRIPTION_
 	[FINCTL_A_SUBSCRIPTION_NETNS] = { .type = NLA_U32, },
 };
 
+/* FINCTL_CMD_RESTORE_BEGIN - do */
+const struct nla_policy finctl_restore_begin_nl_policy[FINCTL_A_RULE_NETNS + 1] = {
+	[FINCTL_A_RULE_NETNS] = { .type = NLA_U32, },
+};
+
+/* FINCTL_CMD_RESTORE_RULE - do */
+const struct nla_policy finctl_restore_rule_nl_policy[FINCTL_A_RULE_LIFETIME_MS + 1] = {
+	[FINCTL_A_RULE_NETNS] = { .type = NLA_U32, },
+	[FINCTL_A_RULE_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &finctl_a_rule_id_range),
+	[FINCTL_A_RULE_MATCH] = NLA_POLICY_NESTED(finctl_match_nl_policy),
+	[FINCTL_A_RULE_DIRECTION] = NLA_POLICY_RANGE(NLA_U32, 1, 5),
+	[FINCTL_A_RULE_CLASS] = NLA_POLICY_NESTED(finctl_term_nl_policy),
+	[FINCTL_A_RULE_HOW] = NLA_POLICY_RANGE(NLA_U32, 1, 4),
+	[FINCTL_A_RULE_DEV] = { .type = NLA_NUL_STRING, .len = 15, },
+	[FINCTL_A_RULE_STATES] = NLA_POLICY_MASK(NLA_U32, 0x1ffe),
+	[FINCTL_A_RULE_MARK] = { .type = NLA_U32, },
+	[FINCTL_A_RULE_MARK_MASK] = { .type = NLA_U32, },
+	[FINCTL_A_RULE_SKIP] = { .type = NLA_U32, },
+	[FINCTL_A_RULE_EVERY] = NLA_POLICY_MIN(NLA_U32, 1),
+	[FINCTL_A_RULE_PROBABILITY] = NLA_POLICY_FULL_RANGE(NLA_U32, &finctl_a_rule_probability_range),
+	[FINCTL_A_RULE_SEED] = { .type = NLA_U64, },
+	[FINCTL_A_RULE_COUNT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[FINCTL_A_RULE_ALL_FLOWS] = { .type = NLA_FLAG, },
+	[FINCTL_A_RULE_LIFETIME_MS] = NLA_POLICY_FULL_RANGE(NLA_U64, &finctl_a_rule_lifetime_ms_range),
+};
+
+/* FINCTL_CMD_RESTORE_COMMIT - do */
+const struct nla_policy finctl_restore_commit_nl_policy[FINCTL_A_RULE_RULES + 1] = {
+	[FINCTL_A_RULE_RULES] = { .type = NLA_U32, },
+};
+
 /* Ops table for finctl */
-const struct genl_ops finctl_nl_ops[12] = {
+const struct genl_ops finctl_nl_ops[15] = {
 	{
 		.cmd		= FINCTL_CMD_STATUS_GET,
 		.doit		= finctl_nl_status_get_doit,
@@ -230,6 +266,27 @@ const struct genl_ops finctl_nl_ops[12] = {
 		.doit		= finctl_nl_subscription_get_doit,
 		.policy		= finctl_subscription_get_nl_policy,
 		.maxattr	= FINCTL_A_SUBSCRIPTION_NETNS,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= FINCTL_CMD_RESTORE_BEGIN,
+		.doit		= finctl_nl_restore_begin_doit,
+		.policy		= finctl_restore_begin_nl_policy,
+		.maxattr	= FINCTL_A_RULE_NETNS,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= FINCTL_CMD_RESTORE_RULE,
+		.doit		= finctl_nl_restore_rule_doit,
+		.policy		= finctl_restore_rule_nl_policy,
+		.maxattr	= FINCTL_A_RULE_LIFETIME_MS,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= FINCTL_CMD_RESTORE_COMMIT,
+		.doit		= finctl_nl_restore_commit_doit,
+		.policy		= finctl_restore_commit_nl_policy,
+		.maxattr	= FINCTL_A_RULE_RULES,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

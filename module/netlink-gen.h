@@ -41,8 +41,14 @@ extern const struct nla_policy finctl_subscribe_nl_policy[FINCTL_A_SUBSCRIPTION_
 
 extern const struct nla_policy finctl_subscription_get_nl_policy[FINCTL_A_SUBSCRIPTION_NETNS + 1];
 
+extern const struct nla_policy finctl_restore_begin_nl_policy[FINCTL_A_RULE_NETNS + 1];
+
+extern const struct nla_policy finctl_restore_rule_nl_policy[FINCTL_A_RULE_LIFETIME_MS + 1];
+
+extern const struct nla_policy finctl_restore_commit_nl_policy[FINCTL_A_RULE_RULES + 1];
+
 /* Ops table for finctl */
-extern const struct genl_ops finctl_nl_ops[12];
+extern const struct genl_ops finctl_nl_ops[15];
 
 int finctl_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info);
 int finctl_nl_netns_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -62,5 +68,8 @@ int finctl_nl_off_doit(struct sk_buff *skb, struct genl_info *info);
 int finctl_nl_subscribe_doit(struct sk_buff *skb, struct genl_info *info);
 int finctl_nl_subscription_get_doit(struct sk_buff *skb,
 				    struct genl_info *info);
+int finctl_nl_restore_begin_doit(struct sk_buff *skb, struct genl_info *info);
+int finctl_nl_restore_rule_doit(struct sk_buff *skb, struct genl_info *info);
+int finctl_nl_restore_commit_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_FINCTL_GEN_H */

@@ -131,7 +131,7 @@ static int own(struct sk_buff *request, struct genl_info *info, struct fin_net *
 int finctl_nl_rule_add_doit(struct sk_buff *request, struct genl_info *info)
 {
 	struct fin_message head = head_of(info);
-	struct fin_rule rule = {};
+	struct fin_rule rule;
 	struct fin_net *fn;
 	struct sk_buff *skb;
 	int err;
@@ -150,6 +150,8 @@ int finctl_nl_rule_add_doit(struct sk_buff *request, struct genl_info *info)
 		err = fin_control_rule_add(fn, &rule, &rule.id);
 	if (err == -ENOSPC)
 		GENL_SET_ERR_MSG(info, "the namespace has 65536 rules, and no room for more");
+	if (err == -EOVERFLOW)
+		GENL_SET_ERR_MSG(info, "the namespace has no id left, since none is used again");
 	if (!err)
 		err = fin_message_rule_id(skb, &head, fn->inum, &rule);
 	fin_net_put(fn);
@@ -237,6 +239,10 @@ int finctl_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	fn = fin_parse_net(attrs[FINCTL_A_RULE_NETNS], sock_net(skb->sk), cb->extack);
 	if (IS_ERR(fn))
 		return PTR_ERR(fn);
+	/* A list whose rules have changed under way is told to be none. */
+	cb->seq = smp_load_acquire(&fn->rules_seq);
+	if (!cb->prev_seq)
+		cb->prev_seq = cb->seq;
 	rcu_read_lock();
 	for (next = cb->args[0];
 	     (rule = fin_rules_from(rcu_dereference(fn->rules), next)) &&

@@ -7,6 +7,7 @@
 #include <net/sock.h>
 
 #include "control.h"
+#include "draft.h"
 #include "net.h"
 #include "owner.h"
 
@@ -56,10 +57,37 @@ unlock:
 	return owner;
 }
 
+/**
+ * fin_owner_collect() - the namespaces in which a socket has a transaction open
+ * @sk: the socket, which is in use by the caller and so cannot close yet
+ * @parts: becomes a list of owners, with a reference held to the namespace of each
+ *
+ * Context: process, with the mutex that guards drafts held.
+ * Return: 0, -ESHUTDOWN when one of them is going away; @parts has the others.
+ */
+int fin_owner_collect(struct sock *sk, struct list_head *parts)
+{
+	struct fin_owner *owner;
+	int err = 0;
+
+	mutex_lock(&owner_mutex);
+	list_for_each_entry(owner, &owners, list) {
+		if (owner->sk != sk || !owner->draft)
+			continue;
+		if (maybe_get_net(owner->fn->net))
+			list_add_tail(&owner->part, parts);
+		else
+			err = -ESHUTDOWN;
+	}
+	mutex_unlock(&owner_mutex);
+	return err;
+}
+
 /* Whoever lists rules may still read what the owner is called. */
 static void free_owner(struct fin_owner *owner)
 {
 	sock_put(owner->sk);
+	fin_draft_free(owner->draft);
 	kfree_rcu(owner, rcu);
 }
 

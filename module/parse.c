@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/random.h>
+#include <linux/sort.h>
 #include <net/ipv6.h>
 
 #include "netlink-gen.h"
@@ -123,6 +124,29 @@ static bool is_ipv4(const struct fin_prefix *prefix)
 	       ipv6_addr_v4mapped((const struct in6_addr *)&prefix->addr);
 }
 
+static int compare_ports(const void *left, const void *right)
+{
+	const struct fin_ports *a = left, *b = right;
+
+	return a->side - b->side ?: a->first - b->first ?: a->last - b->last;
+}
+
+static int compare_prefixes(const void *left, const void *right)
+{
+	const struct fin_prefix *a = left, *b = right;
+
+	return a->side - b->side;
+}
+
+/* The order in which things are named says nothing: two matches that hold for the
+ * same reasons are the same, byte by byte.
+ */
+static void sort_match(struct fin_match *match)
+{
+	sort(match->port, match->nports, sizeof(match->port[0]), compare_ports, NULL);
+	sort(match->prefix, match->nprefixes, sizeof(match->prefix[0]), compare_prefixes, NULL);
+}
+
 /* What one attribute says against another. */
 static int match_precheck(const struct nlattr *attr, const struct fin_match *match,
 			  struct netlink_ext_ack *extack)
@@ -163,6 +187,7 @@ int fin_parse_match(const struct nlattr *attr, struct fin_match *match,
 		if (err)
 			return err;
 	}
+	sort_match(match);
 	return match_precheck(attr, match, extack);
 }
 
@@ -241,16 +266,15 @@ static int parse_limits(struct nlattr **attrs, struct fin_limits *limits,
 
 	if (seed && !probability)
 		return REFUSE(extack, seed, "a seed goes with a probability");
-	*limits = (struct fin_limits) {
-		.skip = u32_or_0(attrs[FINCTL_A_RULE_SKIP]),
-		.every = u32_or_0(attrs[FINCTL_A_RULE_EVERY]),
-		.has_probability = probability,
-		.probability = u32_or_0(probability),
-		/* 32 bits, so that people can read it out and type it in again. */
-		.seed = seed ? nla_get_u64(seed) : get_random_u32(),
-		.count = u32_or_0(attrs[FINCTL_A_RULE_COUNT]),
-		.all_flows = attrs[FINCTL_A_RULE_ALL_FLOWS],
-	};
+	limits->skip = u32_or_0(attrs[FINCTL_A_RULE_SKIP]);
+	limits->every = u32_or_0(attrs[FINCTL_A_RULE_EVERY]);
+	limits->has_probability = probability;
+	limits->probability = u32_or_0(probability);
+	/* 32 bits, so that people can read it out and type it in again. */
+	if (probability)
+		limits->seed = seed ? nla_get_u64(seed) : get_random_u32();
+	limits->count = u32_or_0(attrs[FINCTL_A_RULE_COUNT]);
+	limits->all_flows = attrs[FINCTL_A_RULE_ALL_FLOWS];
 	return 0;
 }
 
@@ -305,8 +329,8 @@ static u8 default_direction(u8 how)
  * @attrs: the message's attributes, FINCTL_A_RULE_*
  * @head: the first of them, for those that repeat
  * @len: bytes of all
- * @rule: filled but for id and counters; what is absent gets its default:
- * every flow, ack-of-fin, both directions, loss, a seed that is drawn
+ * @rule: filled, all else zero; what is absent gets its default: every flow,
+ * ack-of-fin, both directions, loss, a seed that is drawn
  * @extack: where a refusal says why
  *
  * Context: process.
@@ -320,6 +344,8 @@ int fin_parse_rule(struct nlattr **attrs, const struct nlattr *head, int len,
 	const struct nlattr *lifetime = attrs[FINCTL_A_RULE_LIFETIME_MS];
 	int err;
 
+	/* Rules are compared byte by byte. */
+	memset(rule, 0, sizeof(*rule));
 	rule->how = how ? nla_get_u32(how) : FINCTL_HOW_LOSS;
 	rule->direction = direction ? nla_get_u32(direction) : default_direction(rule->how);
 	rule->lifetime_ms = lifetime ? nla_get_u64(lifetime) : 0;

@@ -12,7 +12,14 @@ static struct fin_ruleset *current_set(struct fin_net *fn)
 	return rcu_dereference_protected(fn->rules, lockdep_is_held(&fn->mutex));
 }
 
-static struct fin_ruleset *set_alloc(u32 n)
+/**
+ * fin_ruleset_alloc() - memory for a snapshot
+ * @n: how many rules it will have, more than 0
+ *
+ * Context: process.
+ * Return: a set that claims to hold @n rules already, NULL without memory.
+ */
+struct fin_ruleset *fin_ruleset_alloc(u32 n)
 {
 	struct fin_ruleset *set = kvmalloc(struct_size(set, rule, n), GFP_KERNEL);
 
@@ -21,7 +28,15 @@ static struct fin_ruleset *set_alloc(u32 n)
 	return set;
 }
 
-static struct fin_rule *rule_alloc(const struct fin_rule *spec, u32 id)
+/**
+ * fin_rule_alloc() - make a rule, with counters at zero
+ * @spec: what it says; id and counters are not read
+ * @id: its id
+ *
+ * Context: process.
+ * Return: the rule, NULL without memory.
+ */
+struct fin_rule *fin_rule_alloc(const struct fin_rule *spec, u32 id)
 {
 	struct fin_rule *rule = kmemdup(spec, sizeof(*spec), GFP_KERNEL);
 
@@ -44,30 +59,58 @@ static void rule_free_rcu(struct rcu_head *rcu)
 	kfree(rule);
 }
 
-/* Both by ascending id: what @set has no more goes, behind its last reader. */
-static void retire(struct fin_ruleset *old, const struct fin_ruleset *set)
+/**
+ * fin_rule_same() - do two rules say the same?
+ * @a: one, parsed into zeroed memory
+ * @b: the other, likewise
+ *
+ * Context: any.
+ * Return: true when nothing but id, owner and counters can differ.
+ */
+bool fin_rule_same(const struct fin_rule *a, const struct fin_rule *b)
+{
+	return !memcmp(&a->direction, &b->direction,
+		       offsetof(struct fin_rule, owner) - offsetof(struct fin_rule, direction));
+}
+
+/**
+ * fin_ruleset_retire() - free a snapshot, behind its last reader
+ * @set: the snapshot
+ * @next: the one in its place, or NULL; rules that stand in both stay
+ *
+ * Context: process.
+ */
+void fin_ruleset_retire(struct fin_ruleset *set, const struct fin_ruleset *next)
 {
 	u32 i, at = 0;
 
-	for (i = 0; i < old->n; i++) {
-		struct fin_rule *rule = old->rule[i];
+	for (i = 0; i < set->n; i++) {
+		struct fin_rule *rule = set->rule[i];
 
-		while (set && at < set->n && set->rule[at]->id < rule->id)
+		while (next && at < next->n && next->rule[at]->id < rule->id)
 			at++;
-		if (!set || at == set->n || set->rule[at] != rule)
+		if (!next || at == next->n || next->rule[at] != rule)
 			call_rcu(&rule->rcu, rule_free_rcu);
 	}
-	kvfree_rcu(old, rcu);
+	kvfree_rcu(set, rcu);
 }
 
-/* @set takes the place of the namespace's rules; NULL for none. */
-static void set_publish(struct fin_net *fn, struct fin_ruleset *set)
+/**
+ * fin_rules_publish() - put a snapshot in place of the namespace's rules
+ * @fn: the namespace, its mutex held
+ * @set: the snapshot, NULL for no rules
+ *
+ * Context: process.
+ */
+void fin_rules_publish(struct fin_net *fn, struct fin_ruleset *set)
 {
 	struct fin_ruleset *old = current_set(fn);
 
 	rcu_assign_pointer(fn->rules, set);
+	/* Behind the rules: who reads the new number sees them. */
+	smp_store_release(&fn->rules_seq, fn->rules_seq + 1);
 	if (old)
-		retire(old, set);
+		fin_ruleset_retire(old, set);
 }
 
 /**
@@ -87,12 +130,12 @@ int fin_rules_add(struct fin_net *fn, const struct fin_rule *spec, u32 *id)
 
 	if (n >= FINCTL_RULES)
 		return -ENOSPC;
-	if (fn->last_rule == U32_MAX)
+	if (fn->last_rule >= FINCTL_RULE_ID)
 		return -EOVERFLOW;
-	rule = rule_alloc(spec, fn->last_rule + 1);
+	rule = fin_rule_alloc(spec, fn->last_rule + 1);
 	if (!rule)
 		return -ENOMEM;
-	set = set_alloc(n + 1);
+	set = fin_ruleset_alloc(n + 1);
 	if (!set) {
 		rule_free_rcu(&rule->rcu);
 		return -ENOMEM;
@@ -101,7 +144,7 @@ int fin_rules_add(struct fin_net *fn, const struct fin_rule *spec, u32 *id)
 		memcpy(set->rule, old->rule, n * sizeof(set->rule[0]));
 	set->rule[n] = rule;
 	*id = ++fn->last_rule;
-	set_publish(fn, set);
+	fin_rules_publish(fn, set);
 	return 0;
 }
 
@@ -137,14 +180,14 @@ int fin_rules_del(struct fin_net *fn, u32 id)
 	if (!old || at == old->n || old->rule[at]->id != id)
 		return -ENOENT;
 	if (old->n > 1) {
-		set = set_alloc(old->n - 1);
+		set = fin_ruleset_alloc(old->n - 1);
 		if (!set)
 			return -ENOMEM;
 		memcpy(set->rule, old->rule, at * sizeof(set->rule[0]));
 		memcpy(set->rule + at, old->rule + at + 1,
 		       (set->n - at) * sizeof(set->rule[0]));
 	}
-	set_publish(fn, set);
+	fin_rules_publish(fn, set);
 	return 0;
 }
 
@@ -173,14 +216,14 @@ int fin_rules_del_of(struct fin_net *fn, const struct fin_owner *owner)
 	if (!gone)
 		return 0;
 	if (gone < old->n) {
-		set = set_alloc(old->n - gone);
+		set = fin_ruleset_alloc(old->n - gone);
 		if (!set)
 			return -ENOMEM;
 	}
 	for (i = 0; i < old->n; i++)
 		if (old->rule[i]->owner != owner)
 			set->rule[n++] = old->rule[i];
-	set_publish(fn, set);
+	fin_rules_publish(fn, set);
 	return 0;
 }
 
@@ -192,7 +235,7 @@ int fin_rules_del_of(struct fin_net *fn, const struct fin_owner *owner)
  */
 void fin_rules_flush(struct fin_net *fn)
 {
-	set_publish(fn, NULL);
+	fin_rules_publish(fn, NULL);
 }
 
 /**

@@ -21,15 +21,18 @@ struct fin_rule_count {
 
 struct fin_rule {
 	u32 id;
+
+	/* The definition, from here to @owner: all bytes of it count. */
 	u8 direction;		/* FINCTL_DIRECTION_* */
 	u8 how;			/* FINCTL_HOW_* */
 	u8 nterms;
 	struct fin_term term[FINCTL_RULE_CLASSES];
 	struct fin_match match;
-	struct fin_owner *owner;	/* with whom the rule goes, or NULL */
 	struct fin_where where;
 	struct fin_limits limits;
 	u64 lifetime_ms;	/* 0 for ever */
+
+	struct fin_owner *owner;	/* with whom the rule goes, or NULL */
 	u64 expires_ns;		/* CLOCK_MONOTONIC, where it has a lifetime */
 	struct fin_rule_count __percpu *count;
 	struct rcu_head rcu;
@@ -42,6 +45,13 @@ struct fin_ruleset {
 	struct fin_rule *rule[];
 };
 
+struct fin_rule *fin_rule_alloc(const struct fin_rule *spec, u32 id);
+bool fin_rule_same(const struct fin_rule *a, const struct fin_rule *b);
+
+struct fin_ruleset *fin_ruleset_alloc(u32 n);
+void fin_ruleset_retire(struct fin_ruleset *set, const struct fin_ruleset *next);
+
+void fin_rules_publish(struct fin_net *fn, struct fin_ruleset *set);
 int fin_rules_add(struct fin_net *fn, const struct fin_rule *spec, u32 *id);
 int fin_rules_del(struct fin_net *fn, u32 id);
 int fin_rules_del_of(struct fin_net *fn, const struct fin_owner *owner);
