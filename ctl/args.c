@@ -167,7 +167,8 @@ int args_read_command(struct args *args, const struct command *command, int argc
 	strcpy(parser.letters, command->program ? "+:" : ":");
 	for (i = 0; i < COMMAND_GROUPS && command->group[i]; i++)
 		add_group(&parser, command->group[i]);
-	add_group(&parser, &options_global);
+	if (!command->bare)
+		add_group(&parser, &options_global);
 	i = parse(&parser, args, argc, argv);
 	if (i)
 		return i;

@@ -75,11 +75,11 @@ struct option_group {
 };
 
 extern const struct option_group options_global, options_flow, options_drop, options_limits;
-extern const struct option_group options_undrop;
+extern const struct option_group options_saved, options_undrop;
 extern const struct option_group options_record, options_monitor, options_draw, options_lab;
 extern const struct option_group options_predict, options_asked, options_settings;
 
-#define COMMAND_GROUPS	3
+#define COMMAND_GROUPS	4
 
 struct command {
 	const char *name;
@@ -88,6 +88,7 @@ struct command {
 	const char *notes;	/* below the options in --help */
 	const char *operand;	/* what its arguments are called, NULL for none */
 	int operands;		/* how many at the most */
+	bool bare;		/* without the options of every command */
 	bool program;		/* takes one with its arguments, behind -- */
 	const struct option_group *group[COMMAND_GROUPS];
 	int (*run)(struct args *args);

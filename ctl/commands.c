@@ -47,6 +47,29 @@ const struct command commands[] = {
 "--all leaves rules alone that last as long as a program runs (finctl drop -- PROGRAM);\n"
 "by their number they can be removed.\n",
 	}, {
+		.name = "save", .usage = "", .run = cmd_save,
+		.summary = "Prints the rules as text that restore takes",
+		.notes =
+"A line a rule, in the options of finctl drop and with its number: --id N. Several\n"
+"namespaces stand under a line `netns NAME` each. Rules that last as long as a program\n"
+"runs are left out.\n",
+	}, {
+		.name = "restore", .usage = "[FILE]", .run = cmd_restore,
+		.summary = "Puts the rules of a file in place of those that there are",
+		.operand = "FILE", .operands = 1,
+		.notes =
+"FILE is what finctl save prints, or written by hand; stdin when it is - or not given.\n"
+"All of it takes effect at once, or nothing when one line is no good.\n"
+"\n"
+"A line is a rule: options of finctl drop, and --id N. Words are quoted as for a shell,\n"
+"with '...' or a backslash and nothing else; a word that begins with # begins a comment.\n"
+"\n"
+"A rule whose number and definition are those of one that is there stays as it is, with\n"
+"its counters; under the number of one that reads differently it begins anew; without\n"
+"--id it gets a new number. All other rules go, but for those that last as long as a\n"
+"program runs. A line `netns NAME` says where the rules below it go; else they go where\n"
+"--netns says.\n",
+	}, {
 		.name = "record", .usage = "[MATCH] [OPTION]...", .run = cmd_record,
 		.summary = "Records the close of connections, without making anything vanish",
 		.group = { &options_flow, &options_record },

@@ -12,6 +12,8 @@ int cmd_drop(struct args *args);
 int cmd_drop_program(struct args *args);
 int cmd_rules(struct args *args);
 int cmd_undrop(struct args *args);
+int cmd_save(struct args *args);
+int cmd_restore(struct args *args);
 int cmd_record(struct args *args);
 int cmd_show(struct args *args);
 int cmd_monitor(struct args *args);

@@ -75,6 +75,19 @@ static void remember(uint32_t inum, const char *path)
 	places[nplaces++].path = strdup(path);
 }
 
+/* How the kernel writes a namespace that may have no name: net:[4026531840]. */
+static bool read_link_text(const char *text, uint32_t *inum)
+{
+	unsigned long value;
+	char *end;
+
+	if (strncmp(text, "net:[", 5))
+		return false;
+	value = strtoul(text + 5, &end, 10);
+	*inum = value;
+	return *inum && *inum == value && end != text + 5 && !strcmp(end, "]");
+}
+
 /* Finds a namespace by name, process or file.
  * Return: NULL, or why there is none.
  */
@@ -82,6 +95,8 @@ const char *netns_resolve(const char *text, uint32_t *inum)
 {
 	char path[4096];
 
+	if (read_link_text(text, inum))
+		return NULL;
 	path_of(text, path, sizeof(path));
 	*inum = *text ? inum_of(path) : 0;
 	if (*inum) {

@@ -203,6 +203,11 @@ static const char *take_force(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *take_id(struct args *args, const char *value)
+{
+	return value_number(value, 1, FINCTL_RULE_ID, &args->rule.id);
+}
+
 static const char *take_all(struct args *args, const char *value)
 {
 	(void)value;
@@ -323,6 +328,15 @@ const struct option_group options_limits = {
 		{ "count", 0, "N", "of these, N at the most", false, take_limit },
 		{ "all-flows", 0, NULL, "count over all connections together", true, take_all_flows },
 		{ "for", 0, "TIME", "end after this time: 1.5s, 300ms, 2m", false, take_for },
+		{}
+	}
+};
+
+/* What a rule has in a file and nowhere else. */
+const struct option_group options_saved = {
+	"In a file",
+	(const struct option_spec[]) {
+		{ "id", 0, "N", "the rule's number", false, take_id },
 		{}
 	}
 };

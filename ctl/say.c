@@ -4,13 +4,30 @@
 
 #include "say.h"
 
+static const char *place_file;
+static unsigned int place_line;
+
+/* What is wrong from now on is wrong in this line; NULL for in no file. */
+void say_place(const char *file, unsigned int line)
+{
+	place_file = file;
+	place_line = line;
+}
+
+static void begin_line(void)
+{
+	fputs("finctl: ", stderr);
+	if (place_file)
+		fprintf(stderr, "%s:%u: ", place_file, place_line);
+}
+
 /* Says what is wrong on this side. Return: 1, the exit status for it. */
 int say_wrong(const char *format, ...)
 {
 	va_list args;
 
 	fflush(stdout);
-	fputs("finctl: ", stderr);
+	begin_line();
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
@@ -21,7 +38,8 @@ int say_wrong(const char *format, ...)
 /* Says what is probably not meant, and is done all the same. */
 void say_doubt(const char *doubt)
 {
-	fprintf(stderr, "finctl: warning: %s\n", doubt);
+	begin_line();
+	fprintf(stderr, "warning: %s\n", doubt);
 }
 
 static const char *match_option(const struct nl_culprit *culprit)
@@ -87,6 +105,8 @@ static const char *option_of(const struct nl_culprit *culprit)
 	case FINCTL_CMD_RULE_ADD:
 	case FINCTL_CMD_RULE_DEL:
 	case FINCTL_CMD_RULE_GET:
+	case FINCTL_CMD_RESTORE_BEGIN:
+	case FINCTL_CMD_RESTORE_RULE:
 		return rule_option(culprit);
 	case FINCTL_CMD_RECORD_START:
 	case FINCTL_CMD_RECORD_STOP:

@@ -7,6 +7,7 @@
 
 int say_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_doubt(const char *doubt);
+void say_place(const char *file, unsigned int line);
 int say_result(const struct nl_session *session, int result);
 
 #endif

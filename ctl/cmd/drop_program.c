@@ -42,7 +42,7 @@ static int open_netns(const struct args *args, int *netns)
 	if (!args->nnetns)
 		return 0;
 	*netns = netns_open(args->netns_text, args->netns[0]);
-	return *netns < 0 ? say_wrong("--netns %s: is gone", args->netns_text) : 0;
+	return *netns < 0 ? say_wrong("--netns %s: is gone, or has no name by which to enter it", args->netns_text) : 0;
 }
 
 static bool changed_since(const struct record *record, uint64_t ns)

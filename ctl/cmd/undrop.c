@@ -26,7 +26,7 @@ static int read_ids(const struct args *args, uint32_t *id)
 	int i;
 
 	for (i = 0; i < args->noperands; i++) {
-		fault = value_number(args->operand[i], 1, UINT32_MAX, &id[i]);
+		fault = value_number(args->operand[i], 1, FINCTL_RULE_ID, &id[i]);
 		if (fault)
 			return say_wrong("%s is not a rule's number: %s", args->operand[i], fault);
 	}

@@ -57,6 +57,19 @@ static void read_seed(struct nlattr **attr, struct limits *limits)
 	limits->seed = nl_u64(attr[FINCTL_A_RULE_SEED]);
 }
 
+/* All that defines a rule, free of id, namespace and owner. */
+void nl_put_rule(struct nl_msg *msg, const struct rule *rule)
+{
+	nl_put_match(msg, FINCTL_A_RULE_MATCH, &rule->match);
+	if (rule->direction)
+		nla_put_u32(msg, FINCTL_A_RULE_DIRECTION, rule->direction);
+	put_terms(msg, rule);
+	if (rule->how)
+		nla_put_u32(msg, FINCTL_A_RULE_HOW, rule->how);
+	put_where(msg, &rule->where);
+	put_limits(msg, &rule->limits);
+}
+
 /* What the kernel has chosen: the id, and a seed where none was given. */
 static int read_added(struct nl_session *session, const struct nl_reply *reply, void *arg)
 {
@@ -77,16 +90,9 @@ int nl_rule_add(struct nl_session *session, uint32_t netns, struct rule *rule)
 	struct nl_msg *msg = nl_request(session, FINCTL_CMD_RULE_ADD, NLM_F_ACK);
 
 	nl_put_netns(msg, FINCTL_A_RULE_NETNS, netns);
-	nl_put_match(msg, FINCTL_A_RULE_MATCH, &rule->match);
-	if (rule->direction)
-		nla_put_u32(msg, FINCTL_A_RULE_DIRECTION, rule->direction);
-	put_terms(msg, rule);
-	if (rule->how)
-		nla_put_u32(msg, FINCTL_A_RULE_HOW, rule->how);
+	nl_put_rule(msg, rule);
 	if (rule->owned)
 		nla_put_flag(msg, FINCTL_A_RULE_OWNED);
-	put_where(msg, &rule->where);
-	put_limits(msg, &rule->limits);
 	return nl_talk(session, msg, read_added, rule);
 }
 

@@ -5,6 +5,7 @@
 
 #include "nl/session.h"
 
+void nl_put_rule(struct nl_msg *msg, const struct rule *rule);
 int nl_rule_add(struct nl_session *session, uint32_t netns, struct rule *rule);
 int nl_rule_del(struct nl_session *session, uint32_t netns, uint32_t id);
 int nl_rule_del_all(struct nl_session *session, uint32_t netns);

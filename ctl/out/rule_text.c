@@ -47,20 +47,25 @@ static void __attribute__((format(printf, 2, 3))) add(struct words *words, const
 	va_end(args);
 }
 
-/* A word that a shell takes for one, whatever is in it. */
-static void add_quoted(struct words *words, const char *option, const char *word)
+static void put_quoted(FILE *file, const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 				    "_./:,@%+-";
 
 	if (*word && strspn(word, plain) == strlen(word)) {
-		add(words, "%s %s", option, word);
+		fputs(word, file);
 		return;
 	}
-	add(words, "%s '", option);
+	fputc('\'', file);
 	for (; *word; word++)
-		fputs(*word == '\'' ? "'\\''" : (char [2]) { *word }, words->file);
-	fputc('\'', words->file);
+		fputs(*word == '\'' ? "'\\''" : (char [2]) { *word }, file);
+	fputc('\'', file);
+}
+
+static void add_quoted(struct words *words, const char *option, const char *word)
+{
+	add(words, "%s ", option);
+	put_quoted(words->file, word);
 }
 
 static void add_ports(struct words *words, const struct match *match, uint32_t side,
@@ -202,6 +207,16 @@ char *rule_text(const struct rule *rule, unsigned int parts)
 		add_limits(&words, &rule->limits);
 	if (parts == RULE_WHOLE && rule_needs_force(rule))
 		add(&words, "--force");
+	return finish(&words);
+}
+
+/* Return: a word that a shell takes for one, whatever is in it; to be freed. */
+char *word_text(const char *word)
+{
+	struct words words;
+
+	begin(&words);
+	put_quoted(words.file, word);
 	return finish(&words);
 }
 

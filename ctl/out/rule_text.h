@@ -16,6 +16,7 @@ enum rule_part {
 
 char *rule_text(const struct rule *rule, unsigned int parts);
 char *match_text(const struct match *match);
+char *word_text(const char *word);
 const char *probability_text(uint32_t probability, char *buf);
 
 #endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* As a shell takes a line apart, as far as rules need it: words are what stands
+ * between blanks; single quotes take all up to the next one for what it is, a
+ * backslash the next character; a word that begins with # begins a comment.
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "types.h"
+#include "words.h"
+
+/* Adds a word, which is the caller's. */
+void words_add(struct words *words, char *word)
+{
+	words->word = grow(words->word, words->n, &words->room, sizeof(*words->word));
+	words->word[words->n++] = word;
+	words->word = grow(words->word, words->n, &words->room, sizeof(*words->word));
+	words->word[words->n] = NULL;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Reads one word, what quotes and backslashes hide included.
+ * Return: NULL, or what is wrong.
+ */
+static const char *take(char **at)
+{
+	char *from = *at, *to = *at;
+	bool quoted = false;
+
+	for (; *from && (quoted || !is_blank(*from)); from++) {
+		if (*from == '\'') {
+			quoted = !quoted;
+			continue;
+		}
+		if (*from == '"' && !quoted)
+			return "double quotes have no meaning here: use single ones";
+		if (*from == '\\' && !quoted && (!*++from || *from == '\n'))
+			return "nothing follows the backslash";
+		*to++ = *from;
+	}
+	if (quoted)
+		return "the quote does not end in its line";
+	*at = from + (*from != 0);
+	*to = 0;
+	return NULL;
+}
+
+/* Adds the words of @line, which they stand in afterwards.
+ * Return: NULL, or what is wrong with it.
+ */
+const char *words_split(struct words *words, char *line)
+{
+	const char *fault = NULL;
+	char *word;
+
+	while (!fault) {
+		while (is_blank(*line))
+			line++;
+		if (!*line || *line == '#')
+			return NULL;
+		word = line;
+		fault = take(&line);
+		words_add(words, word);
+	}
+	return fault;
+}
+
+void words_free(struct words *words)
+{
+	free(words->word);
+	*words = (struct words) {};
+}
