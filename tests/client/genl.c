@@ -4,6 +4,8 @@
  *
  *   genl [OPTION]... CMD [ATTR...] [then CMD [ATTR...]]...
  *
+ * CMD is a number, or `await` with a file for whose existence it waits.
+ *
  * ATTR is TYPE=VALUE; TYPE[ ATTR... ] is a nest, TYPE( ATTR... ) one that is not
  * marked as such. VALUE is u32:N, u64:N, s:TEXT, x:HEX, or flag.
  *
@@ -12,6 +14,7 @@
  *   -v N     the generic header's version; 1 when not given
  *   -r N     the generic header's reserved field
  *   -F N     more flags in the netlink header
+ *   -p N     the socket's port; the kernel chooses when not given
  *
  * It shares nothing with finctl's own client, so that the two can disagree. All
  * messages go through one socket. For each it prints `ok` and how many messages
@@ -226,13 +229,14 @@ struct options {
 	uint16_t flags;
 	uint8_t version;
 	uint16_t reserved;
+	uint32_t port;
 };
 
 static void parse(int argc, char **argv, struct options *options)
 {
 	int opt;
 
-	while ((opt = getopt(argc, argv, "+df:v:r:F:")) != -1) {
+	while ((opt = getopt(argc, argv, "+df:v:r:F:p:")) != -1) {
 		if (opt == 'd')
 			options->flags = NLM_F_DUMP;
 		else if (opt == 'f')
@@ -243,11 +247,19 @@ static void parse(int argc, char **argv, struct options *options)
 			options->reserved = atoi(optarg);
 		else if (opt == 'F')
 			options->flags |= strtoul(optarg, NULL, 0);
+		else if (opt == 'p')
+			options->port = atoi(optarg);
 		else
 			exit(2);
 	}
 	if (optind == argc)
 		die("a command's number is needed");
+}
+
+static void await(const char *file)
+{
+	while (file && access(file, F_OK))
+		usleep(10000);
 }
 
 /* Return: whether the kernel refused it. */
@@ -257,6 +269,10 @@ static bool exchange(int fd, uint16_t family, const struct options *options, cha
 	struct message m;
 	char *cmd = *(*word)++;
 
+	if (!strcmp(cmd, "await")) {
+		await(*(*word)++);
+		return false;
+	}
 	begin(&m, family, options->flags, atoi(cmd), options->version);
 	m.genl.reserved = options->reserved;
 	*word = put_attrs(&m, *word, false);
@@ -265,7 +281,16 @@ static bool exchange(int fd, uint16_t family, const struct options *options, cha
 		printf("error %d %s\n", answer.error, answer.text);
 	else
 		printf("ok %u\n", answer.messages);
+	fflush(stdout);
 	return answer.error;
+}
+
+static void bind_port(int fd, uint32_t port)
+{
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_pid = port };
+
+	if (port && bind(fd, (void *)&address, sizeof(address)))
+		die(strerror(errno));
 }
 
 int main(int argc, char **argv)
@@ -279,6 +304,7 @@ int main(int argc, char **argv)
 	parse(argc, argv, &options);
 	if (fd < 0)
 		die("no netlink socket");
+	bind_port(fd, options.port);
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	family = family_id(fd, options.family);
