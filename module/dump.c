@@ -149,7 +149,9 @@ int finctl_nl_record_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb
 	/* What nl_dump_check_consistent() compares when the dump is done. */
 	if (!cb->prev_seq)
 		cb->seq = cb->prev_seq = 1;
-	err = parse_filter(cb, &filter);
+	err = fin_parse_message(cb->nlh, cb->extack);
+	if (!err)
+		err = parse_filter(cb, &filter);
 	if (err)
 		return err;
 	fn = fin_parse_net(attrs[FINCTL_A_RECORD_NETNS], sock_net(skb->sk), cb->extack);

@@ -123,7 +123,7 @@ const struct nla_policy finctl_record_stop_nl_policy[FINCTL_A_RECORDING_NETNS + 
 /* FINCTL_CMD_RECORD_GET - do */
 const struct nla_policy finctl_record_get_nl_policy[FINCTL_A_RECORD_MATCH + 1] = {
 	[FINCTL_A_RECORD_NETNS] = { .type = NLA_U32, },
-	[FINCTL_A_RECORD_ID] = { .type = NLA_U64, },
+	[FINCTL_A_RECORD_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[FINCTL_A_RECORD_MATCH] = NLA_POLICY_NESTED(finctl_match_nl_policy),
 };
 

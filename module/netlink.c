@@ -107,8 +107,14 @@ int finctl_nl_netns_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct fin_message head = dump_head(cb, FINCTL_CMD_NETNS_GET);
 	struct fin_net *fn;
-	int err = 0;
+	int err = fin_parse_message(cb->nlh, cb->extack);
 
+	if (err)
+		return err;
+	if (fin_compat_dump_attrs(cb)[FINCTL_A_NETNS_NETNS]) {
+		NL_SET_ERR_MSG(cb->extack, "a dump gives all namespaces: leave netns out");
+		return -EINVAL;
+	}
 	while (!err && (fn = net_from(cb->args[0]))) {
 		err = fin_message_net(skb, &head, fn);
 		if (!err)
@@ -231,7 +237,10 @@ int finctl_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	const struct fin_rule *rule;
 	struct fin_net *fn;
 	u32 next;
+	int err = fin_parse_message(cb->nlh, cb->extack);
 
+	if (err)
+		return err;
 	if (attrs[FINCTL_A_RULE_ID]) {
 		NL_SET_ERR_MSG(cb->extack, "a dump gives all rules: leave the id out");
 		return -EINVAL;
@@ -351,12 +360,19 @@ int finctl_nl_subscription_get_doit(struct sk_buff *request, struct genl_info *i
 	return skb ? reply(skb, info, put_place(skb, info, seq, lost)) : -ENOMEM;
 }
 
+/* Dumps do not come this way, and ask themselves. */
+static int before_each(FIN_GENL_OP *op, struct sk_buff *request, struct genl_info *info)
+{
+	return fin_parse_message(info->nlhdr, info->extack);
+}
+
 struct genl_family fin_family __ro_after_init = {
 	.name		= FINCTL_GENL_NAME,
 	.version	= FINCTL_GENL_VERSION,
 	.module		= THIS_MODULE,
 	.netnsok	= true,
 	.parallel_ops	= true,
+	.pre_doit	= before_each,
 	.ops		= finctl_nl_ops,
 	.n_ops		= ARRAY_SIZE(finctl_nl_ops),
 #ifdef FIN_HAS_RESV_START_OP

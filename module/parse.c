@@ -2,6 +2,7 @@
 
 #include <linux/random.h>
 #include <linux/sort.h>
+#include <net/genetlink.h>
 #include <net/ipv6.h>
 
 #include "netlink-gen.h"
@@ -13,6 +14,58 @@
 	NL_SET_ERR_MSG_ATTR(extack, attr, sentence);	\
 	-EINVAL;					\
 })
+
+/* Return: the attributes of a command that may stand more than once, as bits. */
+static u64 repeated(u8 cmd)
+{
+	return cmd == FINCTL_CMD_RULE_ADD || cmd == FINCTL_CMD_RESTORE_RULE ?
+		BIT_ULL(FINCTL_A_RULE_CLASS) : 0;
+}
+
+/* The kernel takes the last of two attributes, so that a message can say two
+ * things and have one of them done.
+ */
+static int once(const struct nlattr *head, int len, u64 repeats, struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	u64 seen = 0;
+	int rem;
+
+	BUILD_BUG_ON(FINCTL_A_RECORD_MAX >= 64 || FINCTL_A_RULE_MAX >= 64);
+	nla_for_each_attr(attr, head, len, rem) {
+		u64 bit = BIT_ULL(nla_type(attr));
+
+		if (seen & bit & ~repeats)
+			return REFUSE(extack, attr, "an attribute is given twice");
+		seen |= bit;
+	}
+	return 0;
+}
+
+static int once_nested(const struct nlattr *nest, u64 repeats, struct netlink_ext_ack *extack)
+{
+	return once(nla_data(nest), nla_len(nest), repeats, extack);
+}
+
+/**
+ * fin_parse_message() - what holds for every message
+ * @nlh: the message, whose attributes have been validated
+ * @extack: where a refusal says why
+ *
+ * Context: process.
+ * Return: 0, -EPROTO, -EINVAL.
+ */
+int fin_parse_message(const struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
+{
+	const struct genlmsghdr *genl = nlmsg_data(nlh);
+
+	if (genl->version != FINCTL_GENL_VERSION) {
+		NL_SET_ERR_MSG(extack, "version 1 of the family is spoken here");
+		return -EPROTO;
+	}
+	return once(nlmsg_attrdata(nlh, GENL_HDRLEN), nlmsg_attrlen(nlh, GENL_HDRLEN),
+		    repeated(genl->cmd), extack);
+}
 
 /**
  * fin_parse_net() - the namespace that a command is about
@@ -43,6 +96,8 @@ static int parse_port(const struct nlattr *attr, struct fin_ports *port,
 	struct nlattr *tb[FINCTL_A_PORT_MAX + 1];
 	int err = nla_parse_nested(tb, FINCTL_A_PORT_LAST, attr, finctl_port_nl_policy, extack);
 
+	if (!err)
+		err = once_nested(attr, 0, extack);
 	if (err)
 		return err;
 	if (!tb[FINCTL_A_PORT_SIDE] || !tb[FINCTL_A_PORT_FIRST] || !tb[FINCTL_A_PORT_LAST])
@@ -62,6 +117,8 @@ static int parse_prefix(const struct nlattr *attr, struct fin_prefix *prefix,
 	int err = nla_parse_nested(tb, FINCTL_A_PREFIX_LENGTH, attr, finctl_prefix_nl_policy,
 				   extack);
 
+	if (!err)
+		err = once_nested(attr, 0, extack);
 	if (err)
 		return err;
 	if (!tb[FINCTL_A_PREFIX_SIDE] || !tb[FINCTL_A_PREFIX_ADDRESS] ||
@@ -175,12 +232,16 @@ static int match_precheck(const struct nlattr *attr, const struct fin_match *mat
 int fin_parse_match(const struct nlattr *attr, struct fin_match *match,
 		    struct netlink_ext_ack *extack)
 {
+	const u64 repeats = BIT_ULL(FINCTL_A_MATCH_PORT) | BIT_ULL(FINCTL_A_MATCH_PREFIX);
 	const struct nlattr *one;
 	int rem, err;
 
 	memset(match, 0, sizeof(*match));
 	if (!attr)
 		return 0;
+	err = once_nested(attr, repeats, extack);
+	if (err)
+		return err;
 	/* Validated already, as a whole; repeated attributes are walked. */
 	nla_for_each_nested(one, attr, rem) {
 		err = add_to_match(one, match, extack);
@@ -197,6 +258,8 @@ static int parse_term(const struct nlattr *attr, struct fin_term *term,
 	struct nlattr *tb[FINCTL_A_TERM_MAX + 1];
 	int err = nla_parse_nested(tb, FINCTL_A_TERM_NONE, attr, finctl_term_nl_policy, extack);
 
+	if (!err)
+		err = once_nested(attr, 0, extack);
 	if (err)
 		return err;
 	term->all = tb[FINCTL_A_TERM_ALL] ? nla_get_u32(tb[FINCTL_A_TERM_ALL]) : 0;

@@ -11,6 +11,7 @@ struct fin_net;
 struct fin_rule;
 struct net;
 
+int fin_parse_message(const struct nlmsghdr *nlh, struct netlink_ext_ack *extack);
 struct fin_net *fin_parse_net(const struct nlattr *attr, struct net *own,
 			      struct netlink_ext_ack *extack);
 int fin_parse_match(const struct nlattr *attr, struct fin_match *match,

@@ -53,6 +53,13 @@ static inline unsigned long fin_compat_rto_max(const struct sock *sk)
 #define FIN_LOOKUP_TABLE(net)	(net)
 #endif
 
+/* What a family's pre_doit() is given of the operation: 6.2 split them. */
+#ifdef FIN_HAS_SPLIT_OPS
+#define FIN_GENL_OP	const struct genl_split_ops
+#else
+#define FIN_GENL_OP	const struct genl_ops
+#endif
+
 /* The attributes of a dump's request; genl_info_dump() came with 6.6. */
 static inline struct nlattr **fin_compat_dump_attrs(struct netlink_callback *cb)
 {

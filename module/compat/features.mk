@@ -17,6 +17,7 @@ ccflags-y += $(call fin-has,RTO_MAX_SYSCTL,net/netns/ipv4.h,sysctl_tcp_rto_max_m
 ccflags-y += $(call fin-has,LOOKUP_HASHINFO,net/inet_hashtables.h,__inet_lookup_established.[^;]*hashinfo)
 ccflags-y += $(call fin-has,CT_CONFIRM,linux/netfilter.h,[*]confirm..struct sk_buff)
 ccflags-y += $(call fin-has,DUMP_INFO,net/genetlink.h,genl_info_dump.)
+ccflags-y += $(call fin-has,SPLIT_OPS,net/genetlink.h,[*]pre_doit..const struct genl_split_ops)
 ccflags-y += $(call fin-has,RESV_START_OP,net/genetlink.h,resv_start_op)
 
 # The generator declares ranges const; struct nla_policy took them so only later.

@@ -9,7 +9,7 @@
 plan 22
 
 # rule-add, whose rule is about port 1234, of the socket that sends it; @1: where.
-owned="3 1=u32:%u 4[ 2[ 1=u32:1 2=u32:1234 3=u32:1234 ] ] 12=flag"
+owned="3 1=u32:%u 4=[ 2=[ 1=u32:1 2=u32:1234 3=u32:1234 ] ] 12=flag"
 
 inum() {
 	stat -Lc %i "/run/netns/$1"
@@ -26,7 +26,7 @@ hold() {
 	fi
 	for netns; do
 		# shellcheck disable=SC2059,SC2207 # words
-		words+=($(printf "$owned" "$(inum "$netns")") 'then')
+		words+=($(printf "$owned" "$(inum "$netns")") and)
 	done
 	./genl "${port[@]}" "${words[@]}" await "$file" >"$file.out" &
 	holder=$!
@@ -69,7 +69,7 @@ hold "$tmp/c" -p 4242 client
 first=$holder
 rm -f "$tmp/d.out"
 # shellcheck disable=SC2059,SC2046 # words
-in_server ./genl -p 4242 $(printf "$owned" "$(inum client)") 'then' await "$tmp/d" >"$tmp/d.out" &
+in_server ./genl -p 4242 $(printf "$owned" "$(inum client)") and await "$tmp/d" >"$tmp/d.out" &
 second=$!
 until_ok 5 grep -q ok "$tmp/d.out"
 is "two sockets with the same port, in two namespaces" "$(rules client)" 2
@@ -119,7 +119,7 @@ gone "and no longer" "$short"
 
 # The module goes while a socket owns a rule and has a transaction open.
 hold "$tmp/h" client
-./genl 14 'then' 15 2=u32:7 'then' await "$tmp/i" >"$tmp/i.out" &
+./genl 14 and 15 2=u32:7 and await "$tmp/i" >"$tmp/i.out" &
 until_ok 5 grep -q 'ok 0' "$tmp/i.out"
 rmmod finctl
 let_go "$tmp/h" $holder

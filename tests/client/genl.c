@@ -2,12 +2,13 @@
 /*
  * genl: generic-netlink messages, written by hand.
  *
- *   genl [OPTION]... CMD [ATTR...] [then CMD [ATTR...]]...
+ *   genl [OPTION]... CMD [ATTR...] [and CMD [ATTR...]]...
  *
  * CMD is a number, or `await` with a file for whose existence it waits.
  *
- * ATTR is TYPE=VALUE; TYPE[ ATTR... ] is a nest, TYPE( ATTR... ) one that is not
- * marked as such. VALUE is u32:N, u64:N, s:TEXT, x:HEX, or flag.
+ * ATTR is TYPE=VALUE; TYPE=[ ATTR... ] is a nest, TYPE=( ATTR... ) one that is
+ * not marked as such; raw=HEX are octets without a header. VALUE is u32:N,
+ * u64:N, s:TEXT, x:HEX, or flag.
  *
  *   -d       ask for a dump
  *   -f NAME  another family than finctl
@@ -103,9 +104,17 @@ static void put_value(struct message *m, uint16_t type, const char *value)
 	}
 }
 
+static void put_raw(struct message *m, const char *hex)
+{
+	unsigned char *at = (unsigned char *)m + NLMSG_ALIGN(m->nlh.nlmsg_len);
+
+	m->nlh.nlmsg_len = NLMSG_ALIGN(m->nlh.nlmsg_len);
+	m->nlh.nlmsg_len += from_hex(hex, at, (unsigned char *)(m + 1) - at);
+}
+
 static bool is_end(const char *word)
 {
-	return !word || !strcmp(word, "then");
+	return !word || !strcmp(word, "and");
 }
 
 static bool is_closing(const char *word)
@@ -120,15 +129,17 @@ static char **put_attrs(struct message *m, char **word, bool nested)
 		char *end;
 		uint16_t type = strtoul(*word, &end, 0);
 
-		if (!strcmp(end, "[") || !strcmp(end, "(")) {
-			struct nlattr *nest = put(m, *end == '[' ? type | NLA_F_NESTED : type, NULL, 0);
+		if (!strncmp(*word, "raw=", 4)) {
+			put_raw(m, *word + 4);
+		} else if (!strcmp(end, "=[") || !strcmp(end, "=(")) {
+			struct nlattr *nest = put(m, end[1] == '[' ? type | NLA_F_NESTED : type, NULL, 0);
 
 			word = put_attrs(m, word + 1, true);
 			nest->nla_len = (char *)m + m->nlh.nlmsg_len - (char *)nest;
 		} else if (*end == '=') {
 			put_value(m, type, end + 1);
 		} else {
-			die("an attribute is TYPE=VALUE or TYPE[ ... ]");
+			die("an attribute is TYPE=VALUE or TYPE=[ ... ]");
 		}
 	}
 	if (nested == is_end(*word))
