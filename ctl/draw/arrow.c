@@ -272,6 +272,41 @@ static void find_queued(struct arrows *arrows, enum lane lane)
 	}
 }
 
+/* Return: the least time that a segment took in a direction, UINT64_MAX where
+ * none was seen at both ends.
+ */
+static uint64_t latency(const struct arrows *arrows, enum lane from)
+{
+	uint64_t least = UINT64_MAX;
+	unsigned int i;
+
+	for (i = 0; i < arrows->n; i++) {
+		const struct arrow *arrow = &arrows->arrow[i];
+
+		if (arrow->from == from && arrow->sent_ns && arrow->came_ns > arrow->sent_ns &&
+		    arrow->came_ns - arrow->sent_ns < least)
+			least = arrow->came_ns - arrow->sent_ns;
+	}
+	return least;
+}
+
+/* No record tells when an ACK left; it took as long as others did. */
+static void guess_departures(struct arrows *arrows)
+{
+	uint64_t takes[LANES] = { latency(arrows, LANE_LEFT), latency(arrows, LANE_RIGHT) };
+	unsigned int i;
+
+	for (i = 0; i < arrows->n; i++) {
+		struct arrow *arrow = &arrows->arrow[i];
+		uint64_t ns = takes[arrow->from];
+
+		if (ns == UINT64_MAX)
+			ns = takes[other_lane(arrow->from)];
+		if (!arrow->sent_ns && ns < arrow->came_ns)
+			arrow->guess_ns = arrow->came_ns - ns;
+	}
+}
+
 static int compare_arrows(const void *left, const void *right)
 {
 	const struct arrow *a = left, *b = right;
@@ -304,6 +339,7 @@ void arrows_find(struct arrows *arrows, const struct connection *connection)
 			acknowledge(arrows, lane, end[lane].record);
 			find_queued(arrows, lane);
 		}
+	guess_departures(arrows);
 	if (arrows->n)
 		qsort(arrows->arrow, arrows->n, sizeof(*arrows->arrow), compare_arrows);
 }

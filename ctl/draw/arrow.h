@@ -15,6 +15,7 @@ struct arrow {
 	enum lane from;
 	uint64_t sent_ns;		/* 0 where nobody saw it leave */
 	uint64_t came_ns;		/* 0 where nobody saw it come */
+	uint64_t guess_ns;		/* when it must have left, where nobody saw that */
 	unsigned int flags;		/* enum arrow_flags */
 	bool has_seq;
 	bool has_ack;
@@ -40,7 +41,9 @@ void arrows_free(struct arrows *arrows);
 /* Return: when it shows first. */
 static inline uint64_t arrow_ns(const struct arrow *arrow)
 {
-	return arrow->sent_ns ? arrow->sent_ns : arrow->came_ns;
+	if (arrow->sent_ns)
+		return arrow->sent_ns;
+	return arrow->guess_ns ? arrow->guess_ns : arrow->came_ns;
 }
 
 /* Return: when it touches a lane, 0 when it is not known to. */

@@ -13,17 +13,51 @@ static struct row *add(struct ladder *ladder, enum row_kind kind, enum lane lane
 	return row;
 }
 
+static bool is_within(uint64_t ns, uint64_t from, uint64_t to)
+{
+	return ns > from && ns < to;
+}
+
+/* Return: whether anything happens at an end between two times. */
+static bool is_busy(const struct ladder *ladder, enum lane lane, uint64_t from, uint64_t to)
+{
+	const struct record *record = ladder->connection.end[lane].record;
+	unsigned int i;
+
+	for (i = 0; i < ladder->arrows.n; i++)
+		if (is_within(arrow_at(&ladder->arrows.arrow[i], lane), from, to))
+			return true;
+	for (i = 0; record && i < record->nevents; i++)
+		if (record->event[i].type == FINCTL_EVENT_STATE &&
+		    is_within(record->event[i].ns, from, to))
+			return true;
+	return false;
+}
+
+/* An arrow is one row, unless it takes its time, or its receiver does something
+ * while it is on its way.
+ */
+static void add_arrow(struct ladder *ladder, const struct arrow *arrow)
+{
+	uint64_t from = arrow_ns(arrow);
+	bool apart = arrow->came_ns > from &&
+		     (arrow->came_ns - from >= NEAR_NS ||
+		      is_busy(ladder, other_lane(arrow->from), from, arrow->came_ns));
+	struct row *row = add(ladder, apart ? ROW_SENT : ROW_ARROW, arrow->from, from);
+
+	row->arrow = arrow;
+	if (apart)
+		add(ladder, ROW_CAME, arrow->from, arrow->came_ns)->arrow = arrow;
+	else if (arrow->came_ns > row->until_ns)
+		row->until_ns = arrow->came_ns;
+}
+
 static void add_arrows(struct ladder *ladder)
 {
-	const struct arrow *arrow = ladder->arrows.arrow;
-	struct row *row;
+	unsigned int i;
 
-	for (; arrow < ladder->arrows.arrow + ladder->arrows.n; arrow++) {
-		row = add(ladder, ROW_ARROW, arrow->from, arrow_ns(arrow));
-		row->arrow = arrow;
-		if (arrow->came_ns > row->until_ns)
-			row->until_ns = arrow->came_ns;
-	}
+	for (i = 0; i < ladder->arrows.n; i++)
+		add_arrow(ladder, &ladder->arrows.arrow[i]);
 }
 
 static uint64_t between(uint64_t a, uint64_t b)
@@ -31,19 +65,26 @@ static uint64_t between(uint64_t a, uint64_t b)
 	return a > b ? a - b : b - a;
 }
 
+/* Return: when the arrow of a row touches a lane there, 0 when it does not. */
+static uint64_t touches(const struct row *row, enum lane lane)
+{
+	bool sender = row->lane == lane;
+
+	if (!row->arrow || row->kind == (sender ? ROW_CAME : ROW_SENT))
+		return 0;
+	return arrow_at(row->arrow, lane);
+}
+
 /* A state is entered before what is sent then, and after what came. A
  * retransmission needs its room for other things.
  */
 static bool can_hold(const struct row *row, enum lane lane, uint64_t ns)
 {
-	const struct arrow *arrow = row->arrow;
-	uint64_t at = arrow ? arrow_at(arrow, lane) : 0;
+	uint64_t at = touches(row, lane);
 
 	if (!at || row->entry[lane].state || between(at, ns) >= NEAR_NS)
 		return false;
-	if (arrow->from == lane)
-		return ns <= at && !arrow->again;
-	return ns >= at;
+	return row->lane == lane ? ns <= at && !row->arrow->again : ns >= at;
 }
 
 /* Return: the row of an arrow that a change of state belongs to, NULL for none. */
@@ -52,9 +93,8 @@ static struct row *host_of(struct ladder *ladder, enum lane lane, uint64_t ns)
 	struct row *best = NULL, *row;
 
 	for (row = ladder->row; row < ladder->row + ladder->n; row++)
-		if (row->kind == ROW_ARROW && can_hold(row, lane, ns) &&
-		    (!best || between(arrow_at(row->arrow, lane), ns) <
-			      between(arrow_at(best->arrow, lane), ns)))
+		if (can_hold(row, lane, ns) &&
+		    (!best || between(touches(row, lane), ns) < between(touches(best, lane), ns)))
 			best = row;
 	return best;
 }

@@ -9,6 +9,8 @@
 
 enum row_kind {
 	ROW_ARROW,
+	ROW_SENT,			/* an arrow that comes further down */
+	ROW_CAME,
 	ROW_STATE,
 	ROW_END,
 };
@@ -21,10 +23,10 @@ struct entry {
 
 struct row {
 	enum row_kind kind;
-	enum lane lane;			/* of a state and an end */
+	enum lane lane;			/* of a state and an end; of an arrow, its sender's */
 	uint64_t ns;
 	uint64_t until_ns;
-	const struct arrow *arrow;	/* of ROW_ARROW */
+	const struct arrow *arrow;	/* of the first three kinds */
 	struct entry entry[LANES];
 };
 

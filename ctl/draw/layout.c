@@ -30,6 +30,7 @@ struct pen {
 	double since[LANES];		/* from where on a lane has its state */
 	uint32_t state[LANES];
 	bool over[LANES];
+	double *sent_y;			/* where the arrows begin that come further down */
 };
 
 static double lane_x(enum lane lane)
@@ -56,6 +57,7 @@ static void put_aside(struct pen *pen, enum lane lane, enum ink ink, double dist
 		     false, outward_anchor(lane), text);
 }
 
+/* Beside a lane, where a time stands. */
 static void put_time(struct pen *pen, enum lane lane, uint64_t ns, double y)
 {
 	char time[TEXT];
@@ -108,9 +110,7 @@ static void draw_gap(struct pen *pen, uint64_t ns)
 	char text[TEXT];
 	unsigned int lane;
 
-	words_gap(ns, text);
-	picture_text(pen->picture, INK_FAINT, (LEFT + RIGHT) / 2, y + 4, SMALL, false, ANCHOR_MIDDLE,
-		     text);
+	put_aside(pen, LANE_LEFT, INK_FAINT, 0, y + 4, SMALL, words_gap(ns, text));
 	for (lane = 0; lane < LANES; lane++) {
 		double x = lane_x(lane);
 
@@ -128,6 +128,8 @@ static enum ink arrow_ink(const struct arrow *arrow)
 {
 	char fate[TEXT];
 
+	if (arrow->queued)
+		return INK_FAINT;
 	if (*words_fate(arrow, fate))
 		return INK_LOST;
 	return arrow->again ? INK_AGAIN : INK_SEGMENT;
@@ -139,65 +141,117 @@ static void put_cross(struct pen *pen, double x, double y)
 	picture_line(pen->picture, INK_LOST, x - CROSS, y + CROSS, x + CROSS, y - CROSS, 2.2, false);
 }
 
-/* The arrow itself, and behind its cross who made it vanish. */
-static void put_arrow(struct pen *pen, const struct arrow *arrow, double y)
+/* How much of its way an arrow gets. */
+static double part_of(const struct arrow *arrow)
 {
-	double along = outward(other_lane(arrow->from));
-	double from = lane_x(arrow->from) + along * (BAND + 1);
-	double to = lane_x(other_lane(arrow->from)) - along * (BAND + 1), part = 1, x, at;
-	enum ink ink = arrow_ink(arrow);
 	char fate[TEXT];
 
-	if (*words_fate(arrow, fate))
-		part = arrow->taken_in ? 0.97 : VANISHES;
-	x = from + (to - from) * part;
-	at = y + SLOPE * part;
-	if (part == 1) {
-		picture_line(pen->picture, ink, from, y, x - along * HEAD * 0.8, at, 1.5, false);
-		picture_head(pen->picture, ink, from, y, to, at, HEAD);
-		return;
-	}
-	picture_line(pen->picture, ink, from, y, x, at, 1.5, false);
-	put_cross(pen, x, at);
-	if (arrow->taken_in)
-		picture_text(pen->picture, ink, x - along * 12, at + 15, SMALL, false,
-			     along > 0 ? ANCHOR_END : ANCHOR_START, fate);
-	else
-		picture_text(pen->picture, ink, x + along * 12, at + 4, SMALL, false,
-			     along > 0 ? ANCHOR_START : ANCHOR_END, fate);
+	if (!*words_fate(arrow, fate))
+		return 1;
+	return arrow->taken_in ? 0.97 : VANISHES;
 }
 
-/* What a segment says stands over its line; of one that vanishes, over the part there is. */
-static void put_segment(struct pen *pen, const struct arrow *arrow, double y)
+/* Why an arrow ends where it does: behind its cross, or before it where there is no room. */
+static void put_fate(struct pen *pen, const struct arrow *arrow, double x, double y)
 {
-	double along = outward(other_lane(arrow->from)), part = 0.5;
-	char segment[TEXT], fate[TEXT];
+	double along = outward(other_lane(arrow->from));
+	bool behind = !arrow->taken_in;
+	char fate[TEXT];
 
-	if (*words_fate(arrow, fate) && !arrow->taken_in)
-		part = VANISHES / 2;
+	if (!arrow->queued)
+		put_cross(pen, x, y);
+	picture_text(pen->picture, arrow_ink(arrow), x + (behind ? along : -along) * 12,
+		     y + (behind ? 4 : 15), SMALL, false,
+		     (along > 0) == behind ? ANCHOR_START : ANCHOR_END, words_fate(arrow, fate));
+}
+
+/* The arrow itself, from a height to another. */
+static void put_arrow(struct pen *pen, const struct arrow *arrow, double y, double y2)
+{
+	double along = outward(other_lane(arrow->from)), part = part_of(arrow);
+	double from = lane_x(arrow->from) + along * (BAND + 1);
+	double to = lane_x(other_lane(arrow->from)) - along * (BAND + 1);
+	double x = from + (to - from) * part, at = y + (y2 - y) * part;
+	enum ink ink = arrow_ink(arrow);
+
+	if (part < 1) {
+		picture_line(pen->picture, ink, from, y, x, at, 1.5, arrow->queued);
+		put_fate(pen, arrow, x, at);
+		return;
+	}
+	picture_line(pen->picture, ink, from, y, x - along * HEAD * 0.8, at, 1.5, false);
+	picture_head(pen->picture, ink, from, y, to, at, HEAD);
+}
+
+/* What a segment says stands over its line; of one that vanishes, over the part
+ * there is; of one that takes its time, near its sender: others may cross it.
+ */
+static void put_segment(struct pen *pen, const struct arrow *arrow, double y, double y2, bool apart)
+{
+	double along = outward(other_lane(arrow->from)), part = part_of(arrow) / 2, half, rise;
+	char segment[TEXT];
+
+	if (arrow->taken_in)
+		part = 0.5;
+	if (apart)
+		part = 0.22;
+	words_segment(pen->ladder, arrow, segment);
+	half = picture_text_width(segment, BODY, false) / 2;
+	rise = half * (y2 - y) / (RIGHT - LEFT);
 	picture_text(pen->picture, arrow_ink(arrow),
-		     lane_x(arrow->from) + along * (RIGHT - LEFT) * part, y + SLOPE * part - 7, BODY,
-		     false, ANCHOR_MIDDLE, words_segment(pen->ladder, arrow, segment));
+		     lane_x(arrow->from) + along * (RIGHT - LEFT) * part, y + (y2 - y) * part - rise - 6,
+		     BODY, false, ANCHOR_MIDDLE, segment);
+}
+
+static void put_sender(struct pen *pen, const struct row *row, double y)
+{
+	const struct arrow *arrow = row->arrow;
+	char text[TEXT];
+
+	enter_state(pen, row, arrow->from, y);
+	if (arrow->sent_ns)
+		put_time(pen, arrow->from, arrow->sent_ns, y);
+	put_aside(pen, arrow->from, INK_AGAIN, TIME, y + 4, SMALL, words_again(arrow, text));
+	put_aside(pen, arrow->from, INK_FAINT, 0, y + 17, SMALL, words_timer(arrow, text));
+}
+
+static void put_receiver(struct pen *pen, const struct row *row, double y)
+{
+	enum lane to = other_lane(row->arrow->from);
+
+	enter_state(pen, row, to, y);
+	if (row->arrow->came_ns)
+		put_time(pen, to, row->arrow->came_ns, y);
 }
 
 static void draw_arrow(struct pen *pen, const struct row *row)
 {
-	const struct arrow *arrow = row->arrow;
-	enum lane to = other_lane(arrow->from);
 	double y = pen->y + 18;
-	char text[TEXT];
 
-	put_arrow(pen, arrow, y);
-	put_segment(pen, arrow, y);
-	enter_state(pen, row, arrow->from, y);
-	enter_state(pen, row, to, y + SLOPE);
-	if (arrow->sent_ns)
-		put_time(pen, arrow->from, arrow->sent_ns, y);
-	if (arrow->came_ns)
-		put_time(pen, to, arrow->came_ns, y + SLOPE);
-	put_aside(pen, arrow->from, INK_AGAIN, TIME, y + 4, SMALL, words_again(arrow, text));
-	put_aside(pen, arrow->from, INK_FAINT, 0, y + 17, SMALL, words_timer(arrow, text));
+	put_arrow(pen, row->arrow, y, y + SLOPE);
+	put_segment(pen, row->arrow, y, y + SLOPE, false);
+	put_sender(pen, row, y);
+	put_receiver(pen, row, y + SLOPE);
 	pen->y += ROW;
+}
+
+static void draw_sent(struct pen *pen, const struct row *row)
+{
+	double y = pen->y + 18;
+
+	pen->sent_y[row->arrow - pen->ladder->arrows.arrow] = y;
+	put_sender(pen, row, y);
+	pen->y += ROW;
+}
+
+static void draw_came(struct pen *pen, const struct row *row)
+{
+	double from_y = pen->sent_y[row->arrow - pen->ladder->arrows.arrow], y = pen->y + 12;
+
+	put_arrow(pen, row->arrow, from_y, y);
+	put_segment(pen, row->arrow, from_y, y, true);
+	put_receiver(pen, row, y);
+	pen->y += 24;
 }
 
 static void draw_state(struct pen *pen, const struct row *row)
@@ -272,25 +326,30 @@ static void draw_foot(struct pen *pen)
 	pen->y = deepest + 10;
 }
 
+static void draw_rows(struct pen *pen)
+{
+	static void (*const draw_row[])(struct pen *, const struct row *) = {
+		[ROW_ARROW] = draw_arrow, [ROW_SENT] = draw_sent, [ROW_CAME] = draw_came,
+		[ROW_STATE] = draw_state, [ROW_END] = draw_end,
+	};
+	unsigned int i;
+
+	for (i = 0; i < pen->ladder->n; i++) {
+		if (ladder_gap(pen->ladder, i))
+			draw_gap(pen, ladder_gap(pen->ladder, i));
+		draw_row[pen->ladder->row[i].kind](pen, &pen->ladder->row[i]);
+	}
+}
+
 /* Draws a ladder below y. Return: where it ends. */
 static double draw_ladder(struct picture *picture, const struct ladder *ladder, double y)
 {
-	struct pen pen = { .picture = picture, .ladder = ladder, .y = y };
-	unsigned int i, lane;
+	double sent_y[ladder->arrows.n + 1];
+	struct pen pen = { .picture = picture, .ladder = ladder, .y = y, .sent_y = sent_y };
+	unsigned int lane;
 
 	draw_head(&pen);
-	for (i = 0; i < ladder->n; i++) {
-		const struct row *row = &ladder->row[i];
-
-		if (ladder_gap(ladder, i))
-			draw_gap(&pen, ladder_gap(ladder, i));
-		if (row->kind == ROW_ARROW)
-			draw_arrow(&pen, row);
-		else if (row->kind == ROW_STATE)
-			draw_state(&pen, row);
-		else
-			draw_end(&pen, row);
-	}
+	draw_rows(&pen);
 	for (lane = 0; lane < LANES; lane++)
 		put_band(&pen, lane, pen.y);
 	pen.y += 14;

@@ -133,6 +133,8 @@ static const char *arrow_tint(const struct arrow *arrow)
 {
 	char fate[TEXT];
 
+	if (arrow->queued)
+		return text_tint(TINT_FAINT);
 	if (*words_fate(arrow, fate))
 		return text_tint(TINT_DROP);
 	return arrow->again ? text_tint(TINT_AGAIN) : "";
@@ -166,6 +168,21 @@ static void put_on_way(struct pen *pen, struct way way, int skip, const char *te
 		line_text_right(&pen->line, column, text, tint);
 }
 
+/* Half of an arrow: it comes further down, or began further up. */
+static void put_half(struct pen *pen, const struct row *row, struct way way)
+{
+	const char *tint = arrow_tint(row->arrow);
+	int length = (way.to - way.from) * way.step + 1, middle = way.from + length / 2 * way.step;
+	enum glyph head = way.step > 0 ? GLYPH_TO_RIGHT : GLYPH_TO_LEFT;
+
+	if (row->kind == ROW_SENT) {
+		line_fill(&pen->line, way.from, middle, pen->glyph[GLYPH_ARROW], tint);
+		return;
+	}
+	line_fill(&pen->line, middle, way.to, pen->glyph[GLYPH_ARROW], tint);
+	line_glyph(&pen->line, way.to, pen->glyph[head], tint);
+}
+
 /* The line of an arrow, up to its head or to the cross where it vanishes. */
 static void put_shaft(struct pen *pen, const struct arrow *arrow, struct way way, int label)
 {
@@ -179,14 +196,17 @@ static void put_shaft(struct pen *pen, const struct arrow *arrow, struct way way
 			   pen->glyph[way.step > 0 ? GLYPH_TO_RIGHT : GLYPH_TO_LEFT], tint);
 		return;
 	}
+	snprintf(said, sizeof(said), " %s ", fate);
 	cross = length * 3 / 5;
-	if (cross < label + MARGIN + 3)
-		cross = label + MARGIN + 3;
+	if (cross > length - 1 - (int)strlen(said))
+		cross = length - 1 - (int)strlen(said);
+	if (cross < label + MARGIN + 1)
+		cross = label + MARGIN + 1;
 	if (arrow->taken_in || cross > length - 1)
 		cross = length - 1;
 	line_fill(&pen->line, way.from, way.from + cross * way.step, pen->glyph[GLYPH_ARROW], tint);
-	line_glyph(&pen->line, way.from + cross * way.step, pen->glyph[GLYPH_CROSS], tint);
-	snprintf(said, sizeof(said), " %s ", fate);
+	if (!arrow->queued)
+		line_glyph(&pen->line, way.from + cross * way.step, pen->glyph[GLYPH_CROSS], tint);
 	if (arrow->taken_in)
 		put_on_way(pen, way, cross - (int)strlen(said), said, tint);
 	else
@@ -221,7 +241,10 @@ static void draw_arrow(struct pen *pen, const struct row *row)
 	snprintf(label, sizeof(label), " %s%s%s ", segment, fits ? "; " : "", fits ? note : "");
 	begin(pen, GLYPH_LANE);
 	put_time(pen, row->ns);
-	put_shaft(pen, arrow, way, strlen(label));
+	if (row->kind == ROW_SENT)
+		put_half(pen, row, way);
+	else
+		put_shaft(pen, arrow, way, strlen(label));
 	put_on_way(pen, way, MARGIN, label, arrow_tint(arrow));
 	enter_states(pen, row);
 	finish(pen);
@@ -230,6 +253,21 @@ static void draw_arrow(struct pen *pen, const struct row *row)
 	begin(pen, GLYPH_LANE);
 	left = room - (int)strlen(note);
 	put_on_way(pen, way, left < MARGIN + 1 ? left / 2 : MARGIN + 1, note, text_tint(TINT_FAINT));
+	finish(pen);
+}
+
+static void draw_came(struct pen *pen, const struct row *row)
+{
+	struct way way = way_of(pen, row->arrow);
+	char segment[TEXT], label[TEXT + 2];
+
+	snprintf(label, sizeof(label), " %s ", words_segment(pen->ladder, row->arrow, segment));
+	begin(pen, GLYPH_LANE);
+	put_time(pen, row->ns);
+	put_half(pen, row, way);
+	put_on_way(pen, way, (way.to - way.from) * way.step - MARGIN - (int)strlen(label), label,
+		   arrow_tint(row->arrow));
+	enter_states(pen, row);
 	finish(pen);
 }
 
@@ -328,6 +366,10 @@ static void draw_foot(struct pen *pen, enum lane lane)
 /* Draws a ladder of so many columns, between the bounds above. */
 void terminal_draw(FILE *file, const struct ladder *ladder, unsigned int columns, bool ascii)
 {
+	static void (*const draw_row[])(struct pen *, const struct row *) = {
+		[ROW_ARROW] = draw_arrow, [ROW_SENT] = draw_arrow, [ROW_CAME] = draw_came,
+		[ROW_STATE] = draw_state, [ROW_END] = draw_end,
+	};
 	struct pen pen = {
 		.file = file, .ladder = ladder, .glyph = ascii ? plain : utf8, .columns = columns,
 	};
@@ -336,16 +378,9 @@ void terminal_draw(FILE *file, const struct ladder *ladder, unsigned int columns
 	measure(&pen);
 	draw_head(&pen);
 	for (i = 0; i < ladder->n; i++) {
-		const struct row *row = &ladder->row[i];
-
 		if (ladder_gap(ladder, i))
 			draw_gap(&pen, ladder_gap(ladder, i));
-		if (row->kind == ROW_ARROW)
-			draw_arrow(&pen, row);
-		else if (row->kind == ROW_STATE)
-			draw_state(&pen, row);
-		else
-			draw_end(&pen, row);
+		draw_row[ladder->row[i].kind](&pen, &ladder->row[i]);
 	}
 	fputc('\n', file);
 	draw_foot(&pen, LANE_LEFT);
