@@ -52,6 +52,9 @@ struct args {
 	unsigned int noutputs;
 	unsigned int outputs_room;
 	const char **output;
+	unsigned int nsettings;
+	unsigned int settings_room;
+	const char **setting;
 
 	int noperands;
 	char **operand;

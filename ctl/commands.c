@@ -121,7 +121,7 @@ const struct command commands[] = {
 "when a timer is armed decides how far it is rounded up. With a record's ID, what\n"
 "was predicted stands beside what was measured. Needs no module without an ID.\n",
 	}, {
-		.name = "lab", .usage = "EXPERIMENT [-o FILE]... | --list", .run = cmd_lab,
+		.name = "lab", .usage = "EXPERIMENT [OPTION]... | --list", .run = cmd_lab,
 		.summary = "Runs a ready experiment in namespaces of its own, explaining it",
 		.operand = "EXPERIMENT", .operands = 1, .group = { &options_lab },
 		.notes =

@@ -58,6 +58,7 @@ static int read_and_run(int argc, char **argv)
 		result = say_wrong("which command? finctl --help lists them");
 	free(args.netns);
 	free(args.output);
+	free(args.setting);
 	return result;
 }
 

@@ -265,6 +265,14 @@ static const char *take_buffer(struct args *args, const char *value)
 	return value_number(value, 4, 1 << 20, &args->buffer_kib);
 }
 
+static const char *take_setting(struct args *args, const char *value)
+{
+	args->setting = grow(args->setting, args->nsettings, &args->settings_room,
+			     sizeof(*args->setting));
+	args->setting[args->nsettings++] = value;
+	return NULL;
+}
+
 const struct option_group options_global = {
 	"Options of every command",
 	(const struct option_spec[]) {
@@ -385,6 +393,8 @@ const struct option_group options_lab = {
 	"Options",
 	(const struct option_spec[]) {
 		{ "list", 0, NULL, "what experiments there are", true, take_list },
+		{ "set", 0, "PARAM=VALUE", "change a parameter, which the experiment tells; may be repeated",
+		  true, take_setting },
 		{ "output", 'o', "FILE", "write the records to FILE.json, or draw them to FILE.svg, "
 		  "FILE.png or FILE.pdf; may be repeated", true, take_output },
 		{}

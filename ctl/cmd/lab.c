@@ -56,10 +56,33 @@ static int look(struct lab *lab, struct view *view)
 	return result;
 }
 
+/* What was run, and what came of it. */
+static json_object *make_account(const struct lab *lab)
+{
+	json_object *account = json_object_new_object(), *params = json_object_new_object();
+	json_object *claims = json_object_new_array(), *one;
+	unsigned int i;
+
+	for (i = 0; i < lab->params.n; i++)
+		json_object_object_add(params, lab->params.value[i].param->name,
+				       json_object_new_string(lab->params.value[i].text));
+	for (i = 0; i < lab->nclaims; i++) {
+		one = json_object_new_object();
+		json_object_object_add(one, "claim", json_object_new_string(lab->claim[i].text));
+		json_object_object_add(one, "holds", json_object_new_boolean(lab->claim[i].holds));
+		json_object_array_add(claims, one);
+	}
+	json_object_object_add(account, "name", json_object_new_string(lab->experiment->name));
+	json_object_object_add(account, "parameters", params);
+	json_object_object_add(account, "claims", claims);
+	return account;
+}
+
 static json_object *make_json(const struct lab *lab, const struct view *view)
 {
 	json_object *json = json_document(&view->status, &view->netnss, name_host);
 
+	json_object_object_add(json, "experiment", make_account(lab));
 	json_object_object_add(json, "records", json_records(&lab->records, view->status.hz));
 	return json;
 }
@@ -122,20 +145,58 @@ static int deliver(struct lab *lab, const struct args *args)
 	return result;
 }
 
+/* What the parameters are in this run. */
+static void tell_params(struct lab *lab)
+{
+	unsigned int i;
+
+	lab_say(lab, "Parameters:");
+	for (i = 0; i < lab->params.n; i++)
+		lab_say(lab, "%s %s=%s, %s", i ? ";" : "", lab->params.value[i].param->name,
+			lab->params.value[i].text, lab->params.value[i].param->help);
+	lab_say(lab, ".\n\n");
+}
+
+static int set_params(struct lab *lab, const struct args *args)
+{
+	const char *fault;
+	unsigned int i;
+
+	for (i = 0; i < args->nsettings; i++) {
+		fault = params_set(&lab->params, args->setting[i]);
+		if (fault)
+			return say_wrong("--set %s: %s", args->setting[i], fault);
+	}
+	return 0;
+}
+
+static unsigned int failures(const struct lab *lab)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < lab->nclaims; i++)
+		n += !lab->claim[i].holds;
+	return n;
+}
+
 static int conduct(struct lab *lab, const struct args *args)
 {
 	const struct experiment *experiment = lab->experiment;
-	int result;
+	int result = set_params(lab, args);
 
-	lab_say(lab, "%s%s%s: %s.\n\n%s\n", text_tint(TINT_HEAD), experiment->name,
-		text_tint(TINT_PLAIN), experiment->summary, experiment->story);
-	result = experiment->run(lab);
+	if (result)
+		return result;
+	lab_say(lab, "%s%s%s: %s.\n", text_tint(TINT_HEAD), experiment->name,
+		text_tint(TINT_PLAIN), experiment->summary);
+	lab_tell(lab, experiment->story);
+	tell_params(lab);
+	result = lab_run(lab);
 	if (result)
 		return say_result(&lab->session, result);
 	result = deliver(lab, args);
-	if (lab->failures && !result)
-		result = say_wrong("the kernel did not do what the experiment claims, %u times",
-				   lab->failures);
+	if (failures(lab) && !result)
+		result = say_wrong("of the %u things that the experiment claims, %u do not hold",
+				   lab->nclaims, failures(lab));
 	return result;
 }
 

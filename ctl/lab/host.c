@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,14 +124,53 @@ int host_join(const struct host *a, const char *a_addr, const struct host *b, co
 	return host_command(NULL, cable) || plug(a, a_addr) || plug(b, b_addr) ? -1 : 0;
 }
 
-/* Return: 0, or -1 with errno. */
+static bool write_sysctl(const char *name, const char *value)
+{
+	char path[128];
+	FILE *file;
+	bool done;
+	char *c;
+
+	snprintf(path, sizeof(path), "/proc/sys/%s", name);
+	for (c = path; *c; c++)
+		if (*c == '.')
+			*c = '/';
+	file = fopen(path, "we");
+	if (!file)
+		return false;
+	done = fputs(value, file) >= 0;
+	return fclose(file) == 0 && done;
+}
+
+/* Sets a sysctl, named as sysctl(8) does, in the host, or with NULL where we are.
+ * Return: 0, or -1 with errno.
+ */
+int host_sysctl(const struct host *host, const char *name, const char *value)
+{
+	pid_t parent = getpid(), pid = fork();
+	int status;
+
+	if (pid) {
+		status = pid < 0 ? errno : exit_status(pid);
+		errno = status;
+		return status ? -1 : 0;
+	}
+	be_child(parent);
+	if (host && setns(host->fd, CLONE_NEWNET))
+		_exit(errno);
+	_exit(write_sysctl(name, value) ? 0 : errno ? errno : EIO);
+}
+
+/* Runs @main in the host, in a process of its own, with one end of a pair of
+ * sockets that keep messages apart. Return: 0, or -1 with errno.
+ */
 int program_start(struct program *program, const struct host *host, const char *name,
-		  program_main *main, void *arg)
+		  program_main *main)
 {
 	pid_t parent = getpid();
 	int pair[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		return -1;
 	program->pid = fork();
 	program->fd = pair[0];
@@ -138,7 +178,7 @@ int program_start(struct program *program, const struct host *host, const char *
 		be_child(parent);
 		close(pair[0]);
 		prctl(PR_SET_NAME, name);
-		_exit(setns(host->fd, CLONE_NEWNET) ? 1 : main(pair[1], arg));
+		_exit(setns(host->fd, CLONE_NEWNET) ? 1 : main(pair[1]));
 	}
 	close(pair[1]);
 	if (program->pid > 0)
@@ -156,18 +196,4 @@ void program_stop(struct program *program)
 	exit_status(program->pid);
 	close(program->fd);
 	program->pid = 0;
-}
-
-/* Tells the other end. Return: 0, or -1 when it is gone. */
-int point_reached(int fd)
-{
-	return send(fd, "", 1, MSG_NOSIGNAL) == 1 ? 0 : -1;
-}
-
-/* Waits for the other end. Return: 0, or -1 when it is gone. */
-int point_wait(int fd)
-{
-	char byte;
-
-	return recv(fd, &byte, 1, 0) == 1 ? 0 : -1;
 }

@@ -14,26 +14,22 @@ struct host {
 	uint32_t inum;
 };
 
-/* A program, in a process of its own that dies with us. Both ends send a byte
- * when they have come to a point that the other waits for.
- */
+/* A program, in a process of its own that dies with us, and what it is spoken to by. */
 struct program {
 	pid_t pid;
 	int fd;
 };
 
-typedef int program_main(int fd, void *arg);
+typedef int program_main(int fd);
 
 int host_open(struct host *host, const char *name);
 void host_close(struct host *host);
 int host_command(const struct host *host, const char *const *argv);
+int host_sysctl(const struct host *host, const char *name, const char *value);
 int host_join(const struct host *a, const char *a_addr, const struct host *b, const char *b_addr);
 
 int program_start(struct program *program, const struct host *host, const char *name,
-		  program_main *main, void *arg);
+		  program_main *main);
 void program_stop(struct program *program);
-
-int point_reached(int fd);
-int point_wait(int fd);
 
 #endif

@@ -6,16 +6,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lab/claim.h"
 #include "lab/lab.h"
+#include "lab/watch.h"
 #include "names.h"
-#include "nl/event.h"
 #include "nl/record.h"
-#include "nl/rule.h"
 #include "nl/status.h"
-#include "out/rule_text.h"
 #include "signals.h"
 
 static const char *const end_name[LAB_ENDS] = { "client", "server" };
+
+const char *lab_end_name(enum lab_end end)
+{
+	return end_name[end];
+}
 
 /* The section's bounds, which the linker makes. */
 extern const struct experiment *const __start_lab_experiments[];
@@ -43,10 +47,16 @@ const struct experiment *lab_find(const char *name)
 	return one;
 }
 
-static int no_host(struct lab *lab)
+/* Keeps the reason why an experiment cannot go on. Return: NL_LOCAL. */
+int lab_fail(struct lab *lab, const char *format, ...)
 {
-	return nl_fail(&lab->session, NL_LOCAL, "cannot make a network namespace: %s",
-		       strerror(errno));
+	char text[TEXT];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return nl_fail(&lab->session, NL_LOCAL, "%s", text);
 }
 
 /* Reaches the module and makes two hosts. lab_close() is to follow in any case.
@@ -59,17 +69,28 @@ int lab_open(struct lab *lab, const struct experiment *experiment, bool quiet)
 	int result;
 
 	*lab = (struct lab) { .experiment = experiment, .quiet = quiet };
+	params_init(&lab->params, experiment->param);
 	for (end = 0; end < LAB_ENDS; end++)
 		lab->host[end].fd = -1;
 	lab->signals = signals_open();
 	result = nl_session_open(&lab->session);
+	if (!result && nl_session_open(&lab->events))
+		result = lab_fail(lab, "%s", lab->events.error);
 	if (!result)
 		result = nl_status_get(&lab->session, &status);
 	lab->hz = status.hz;
 	for (end = 0; !result && end < LAB_ENDS; end++)
 		if (host_open(&lab->host[end], end_name[end]))
-			result = no_host(lab);
+			result = lab_fail(lab, "cannot make a network namespace: %s", strerror(errno));
 	return result;
+}
+
+static void stop_actors(struct lab *lab)
+{
+	unsigned int end;
+
+	for (end = 0; end < LAB_ENDS; end++)
+		actor_stop(&lab->actor[end]);
 }
 
 /* Takes everything down: programs, rules and records, hosts. */
@@ -78,18 +99,21 @@ void lab_close(struct lab *lab)
 	struct nl_session session = lab->session;	/* keeps the reason of a failure */
 	unsigned int end;
 
+	stop_actors(lab);
 	for (end = 0; end < LAB_ENDS; end++) {
-		program_stop(&lab->program[end]);
 		if (lab->host[end].fd >= 0)
 			nl_off(&session, lab->host[end].inum);
 		host_close(&lab->host[end]);
 	}
+	guard_release(&lab->guard);
 	records_free(&lab->records);
+	free(lab->claim);
+	nl_session_close(&lab->events);
 	nl_session_close(&session);
 	close(lab->signals);
 }
 
-void lab_say(const struct lab *lab, const char *format, ...)
+void lab_say(struct lab *lab, const char *format, ...)
 {
 	va_list args;
 
@@ -101,125 +125,71 @@ void lab_say(const struct lab *lab, const char *format, ...)
 	fflush(stdout);
 }
 
-/* What the experiment says of the kernel, checked. */
-void lab_claim(struct lab *lab, bool holds, const char *format, ...)
+/* Tells a paragraph in which parameters are named. */
+void lab_tell(struct lab *lab, const char *template)
 {
-	FILE *file = lab->quiet ? stderr : stdout;
-	va_list args;
+	char text[2048];
 
-	lab->failures += !holds;
-	if (lab->quiet && holds)
-		return;
-	fprintf(file, "  %s%s%s  ", text_tint(holds ? TINT_STATE : TINT_DROP),
-		holds ? "holds" : "FAILS", text_tint(TINT_PLAIN));
-	va_start(args, format);
-	vfprintf(file, format, args);
-	va_end(args);
-	fputc('\n', file);
+	lab_say(lab, "\n%s\n", params_fill_in(&lab->params, template, text, sizeof(text)));
 }
 
-/* Lays a cable between the two. */
-int lab_join(struct lab *lab)
+static int join(struct lab *lab)
 {
-	if (!host_join(&lab->host[LAB_CLIENT], "10.9.0.1/24", &lab->host[LAB_SERVER], "10.9.0.2/24"))
+	if (!host_join(&lab->host[LAB_CLIENT], ACTOR_CLIENT "/24", &lab->host[LAB_SERVER],
+		       ACTOR_SERVER "/24"))
 		return NL_DONE;
-	return nl_fail(&lab->session, NL_LOCAL,
-		       "cannot join the two hosts: ip(8) of iproute2 is needed, and the veth driver");
+	return lab_fail(lab, "cannot join the two hosts: ip(8) of iproute2 is needed, and the veth "
+			"driver");
 }
 
-/* Adds a rule on one host, as finctl drop does, and says so. */
-int lab_drop(struct lab *lab, enum lab_end end, const struct rule *spec)
+static int start_actors(struct lab *lab)
 {
-	struct rule rule = *spec;
-	char *text;
-	int result = nl_rule_add(&lab->session, lab->host[end].inum, &rule);
+	unsigned int end;
 
-	if (result)
-		return result;
-	text = rule_text(&rule, RULE_WHOLE);
-	lab_say(lab, "  %s# finctl drop %s\n", end_name[end], text);
-	free(text);
+	for (end = 0; end < LAB_ENDS; end++) {
+		lab->timeline[end] = (struct timeline) {};
+		lab->state[end] = 0;
+		if (actor_start(&lab->actor[end], &lab->host[end]))
+			return lab_fail(lab, "cannot start a program: %s", strerror(errno));
+	}
+	lab->ended = 0;
 	return NL_DONE;
 }
 
-/* Records on one host, as finctl record does, and says so. */
-int lab_record(struct lab *lab, enum lab_end end, const struct match *match)
+static int run_round(struct lab *lab, unsigned int round)
 {
-	char *text = match_text(match);
-	int result = nl_record_start(&lab->session, lab->host[end].inum, match, 0);
+	const struct step *step;
+	int result;
 
-	if (!result)
-		lab_say(lab, "  %s# finctl record %s\n", end_name[end], text);
-	free(text);
+	params_take_round(&lab->params, round);
+	if (round)
+		lab_say(lab, "\n");
+	lab->headed = false;
+	result = start_actors(lab);
+	for (step = lab->experiment->step; !result && step->run; step++)
+		result = step->run(lab, step);
+	stop_actors(lab);
 	return result;
 }
 
-static void teach(struct lab *lab, enum lab_end end, const struct event *event)
+static int run_rounds(struct lab *lab)
 {
-	const struct lesson *lesson = lab->experiment->lesson;
+	const struct match match = {
+		.nports = 1, .port = { {
+			FINCTL_SIDE_EITHER, params_number(&lab->params, "port"),
+			params_number(&lab->params, "port")
+		} },
+	};
 	unsigned int i;
-	const char *line;
+	int result = watch_listen(lab, &match);
 
-	for (i = 0; i < LAB_LESSONS && lesson[i].text; i++) {
-		if (lesson[i].end != end || lesson[i].type != event->type || lab->told & 1u << i ||
-		    (lesson[i].cause && lesson[i].cause != event->cause))
-			continue;
-		lab->told |= 1u << i;
-		for (line = lesson[i].text; *line; line += strcspn(line, "\n"), line += *line == '\n')
-			printf("%s%36s%.*s%s\n", text_tint(TINT_FAINT), "",
-			       (int)strcspn(line, "\n"), line, text_tint(TINT_PLAIN));
-	}
-}
-
-static void on_event(const struct event *event, void *arg)
-{
-	struct lab *lab = arg;
-	enum lab_end end = event->netns == lab->host[LAB_SERVER].inum ? LAB_SERVER : LAB_CLIENT;
-	struct timeline *timeline = &lab->timeline[end];
-
-	if (event->type == FINCTL_EVENT_END)
-		lab->ended |= 1u << end;
-	if (lab->quiet)
-		return;
-	if (!timeline->zero_ns)
-		lab->timeline[LAB_CLIENT].zero_ns = lab->timeline[LAB_SERVER].zero_ns = event->ns;
-	timeline_event(timeline, end_name[end], NULL, event);
-	teach(lab, end, event);
-	fflush(stdout);
-}
-
-/* Has the events of both hosts sent here, from now on. */
-int lab_listen(struct lab *lab, const struct match *match)
-{
-	unsigned int end;
-	int result = NL_DONE;
-
-	for (end = 0; !result && end < LAB_ENDS; end++)
-		result = nl_event_subscribe(&lab->session, lab->host[end].inum, match, on_event, lab);
-	return result;
-}
-
-/* Tells the events as they come, until the sockets of @ends, bits of enum
- * lab_end, have ended. Return: enum nl_result.
- */
-int lab_watch(struct lab *lab, unsigned int ends)
-{
-	int fd = nl_socket_get_fd(lab->session.sock), result = NL_DONE;
-
-	if (!lab->quiet)
-		timeline_head("HOST  ");
-	while (!result && (lab->ended & ends) != ends) {
-		if (signals_wait(lab->signals, fd, -1) == WAKE_SIGNAL) {
-			lab->interrupted = true;
-			return nl_fail(&lab->session, NL_LOCAL, "interrupted");
-		}
-		result = nl_event_read(&lab->session, on_event, lab);
-	}
+	for (i = 0; !result && i < params_rounds(&lab->params); i++)
+		result = run_round(lab, i);
 	return result;
 }
 
 /* Reads the records of both ends into @lab->records. */
-int lab_records(struct lab *lab)
+static int read_records(struct lab *lab)
 {
 	unsigned int end;
 	int result = NL_DONE;
@@ -230,13 +200,34 @@ int lab_records(struct lab *lab)
 	return result;
 }
 
-/* Return: the first record of an end, NULL when it has none. */
-const struct record *lab_record_of(const struct lab *lab, enum lab_end end)
+static void check_round(struct lab *lab, unsigned int round)
+{
+	const struct outcome *outcome = lab->experiment->outcome;
+
+	lab->round = round;
+	params_take_round(&lab->params, round);
+	for (; outcome && outcome->path; outcome++)
+		claim_outcome(lab, outcome);
+	if (lab->experiment->check)
+		lab->experiment->check(lab);
+}
+
+/* Runs the experiment's steps, once for each value of a parameter that is swept,
+ * and claims what should have come of it. Return: enum nl_result.
+ */
+int lab_run(struct lab *lab)
 {
 	unsigned int i;
+	int result = join(lab);
 
-	for (i = 0; i < lab->records.n; i++)
-		if (lab->records.record[i].netns == lab->host[end].inum)
-			return &lab->records.record[i];
-	return NULL;
+	if (!result)
+		result = run_rounds(lab);
+	if (!result)
+		result = read_records(lab);
+	if (result)
+		return result;
+	lab_say(lab, "\n");
+	for (i = 0; i < params_rounds(&lab->params); i++)
+		check_round(lab, i);
+	return NL_DONE;
 }
