@@ -15,6 +15,7 @@
 #include "segment.h"
 #include "socket.h"
 #include "stream.h"
+#include "trace.h"
 
 static void describe(const struct fin_segment *seg, const struct fin_rule *rule,
 		     struct fin_event *event)
@@ -53,9 +54,11 @@ static void note(struct fin_net *fn, struct fin_segment *seg, const struct fin_r
 	fin_segment_resolve(seg);
 	describe(seg, rule, &event);
 	if (!enter(&entry, seg)) {
+		trace_drop(fn->inum, 0, &seg->flow, &event.drop);
 		fin_stream_send(fn, 0, &seg->flow, &event);
 		return;
 	}
+	trace_drop(fn->inum, entry.record->id, &seg->flow, &event.drop);
 	fin_recorder_add(&entry, &event);
 	fin_recorder_leave(&entry);
 }

@@ -6,8 +6,10 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#include "net.h"
 #include "records.h"
 #include "stream.h"
+#include "trace.h"
 
 static u32 slot_of(const struct fin_records *records, const struct fin_record *record)
 {
@@ -265,6 +267,8 @@ void fin_records_add(struct fin_records *records, struct fin_record *record,
 	if (lived && record->close.end)
 		ended_append(records, record);
 	keep_event(records, record, event);
+	if (event->type == FINCTL_EVENT_END)
+		trace_close(records->fn->inum, record, event->ns);
 	fin_stream_send(records->fn, record->id, &record->flow, event);
 }
 
