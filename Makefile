@@ -102,6 +102,11 @@ unit:				## the tests that need no kernel, under sanitizers
 	$(Q)tests/deps build unit
 	$(Q)tests/unit/run
 
+.PHONY: bench
+bench:				## what it costs, in instructions; a part of it with ONLY="TABLE…"
+	$(Q)tests/deps build vm bench
+	$(Q)tests/bench/run --kernel $(KERNEL) $(ONLY)
+
 .PHONY: lint
 lint:				## what can be said without running anything
 	$(Q)tests/deps lint
@@ -114,7 +119,7 @@ spec:				## uAPI header and policies from docs/finctl.yaml
 
 .PHONY: clean
 clean:				## what was built; fetched kernels stay
-	rm -rf build/ctl build/finctl build/module build/unit build/tests build/demo build/lint
+	rm -rf build/ctl build/finctl build/module build/unit build/tests build/demo build/bench build/lint
 	find . -path ./build -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' \) -exec rm -f {} +
 	rm -f Module.symvers modules.order
