@@ -8,7 +8,7 @@ CASES     ?= $(wildcard tests/cases/*_test.sh)
 BUILD     := build
 CC        ?= cc
 CFLAGS    ?= -O2 -g
-PKGS      := libnl-genl-3.0 json-c smartcols cairo
+PKGS      := libnl-genl-3.0 json-c smartcols cairo ncursesw
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith
 TOOLFLAGS := -std=gnu11 $(WARNINGS) -Imodule/uapi -Ictl
 

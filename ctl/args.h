@@ -45,6 +45,7 @@ struct args {
 	bool stop;
 	bool list;
 	bool absolute;
+	bool top;
 	uint32_t records;
 	uint32_t count;
 	uint32_t buffer_kib;	/* 0 when not given */

@@ -17,6 +17,7 @@ int cmd_restore(struct args *args);
 int cmd_record(struct args *args);
 int cmd_show(struct args *args);
 int cmd_monitor(struct args *args);
+int top_run(struct args *args);
 int cmd_draw(struct args *args);
 int cmd_status(struct args *args);
 int cmd_clear(struct args *args);

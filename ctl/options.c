@@ -260,6 +260,13 @@ static const char *take_output(struct args *args, const char *value)
 	return *value ? NULL : "the name of a file is wanted";
 }
 
+static const char *take_top(struct args *args, const char *value)
+{
+	(void)value;
+	args->top = true;
+	return NULL;
+}
+
 static const char *take_buffer(struct args *args, const char *value)
 {
 	return value_number(value, 4, 1 << 20, &args->buffer_kib);
@@ -373,6 +380,7 @@ const struct option_group options_monitor = {
 		{ "absolute", 0, NULL, "the time of day, instead of since the first event", true,
 		  take_absolute },
 		{ "count", 0, "N", "end after N events", false, take_count },
+		{ "top", 0, NULL, "fill the screen with sockets as they close, instead", true, take_top },
 		{ "buffer", 0, "KIB", "let so many KiB of events wait; 8192 when not given", false,
 		  take_buffer },
 		{}

@@ -319,22 +319,28 @@ static struct settings settings_of(const struct record *record, uint32_t hz)
 	return settings;
 }
 
-/* Closes that are recorded together mostly went by the same schedule. */
-static struct window death_of(const struct schedule *schedule)
+/* The span within which a timer fires, from when it was armed on. */
+void schedule_timer(uint32_t hz, uint64_t timeout_us, struct window *lasts)
 {
-	static struct { struct schedule schedule; struct window death; } known[8];
-	static struct schedule_forecast forecast;
+	timers_last(hz, 0, jiffies(hz, timeout_us), lasts);
+}
+
+/* The same as schedule_forecast(), of which the last few are kept: closes of one
+ * time mostly go by the same schedule.
+ */
+const struct schedule_forecast *schedule_known(const struct schedule *schedule)
+{
+	static struct { struct schedule schedule; struct schedule_forecast forecast; } known[8];
 	static unsigned int next;
 	unsigned int i;
 
 	for (i = 0; i < 8; i++)
 		if (!memcmp(&known[i].schedule, schedule, sizeof(*schedule)))
-			return known[i].death;
-	schedule_forecast(schedule, &forecast);
+			return &known[i].forecast;
 	i = next++ % 8;
 	known[i].schedule = *schedule;
-	known[i].death = forecast.death;
-	return forecast.death;
+	schedule_forecast(schedule, &known[i].forecast);
+	return &known[i].forecast;
 }
 
 /* The window in which the death of a socket was due, as its FIN was sent.
@@ -349,7 +355,7 @@ bool schedule_predict(const struct record *record, uint32_t hz, struct window *w
 		return false;
 	if (!first_again(record) || !schedule_of(record, &settings, &schedule))
 		return false;
-	*window = death_of(&schedule);
+	*window = schedule_known(&schedule)->death;
 	window->from_ns += record->fin_sent_ns;
 	window->to_ns += record->fin_sent_ns;
 	return true;

@@ -40,6 +40,8 @@ struct schedule_forecast {
 uint32_t schedule_rto(const struct settings *settings, uint32_t srtt_us, uint32_t rttvar_us);
 uint32_t schedule_pto(const struct settings *settings, uint32_t srtt_us, uint32_t rto_us);
 void schedule_forecast(const struct schedule *schedule, struct schedule_forecast *forecast);
+void schedule_timer(uint32_t hz, uint64_t timeout_us, struct window *lasts);
+const struct schedule_forecast *schedule_known(const struct schedule *schedule);
 void schedule_fin_wait2(const struct settings *settings, uint32_t rto_us, struct window *lasts);
 void schedule_time_wait(uint32_t hz, struct window *lasts);
 

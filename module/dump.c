@@ -22,12 +22,14 @@ struct dump_place {
 /* What a dump asks for. */
 struct dump_filter {
 	u64 id;			/* 0 for all */
+	bool living;		/* no record that has ended */
 	struct fin_match match;
 };
 
 static bool selected(const struct dump_filter *filter, const struct fin_record *record)
 {
 	return (!filter->id || filter->id == record->id) &&
+	       !(filter->living && record->close.end) &&
 	       fin_match_flow(&filter->match, &record->flow);
 }
 
@@ -119,6 +121,7 @@ static int parse_filter(struct netlink_callback *cb, struct dump_filter *filter)
 	struct nlattr **attrs = fin_compat_dump_attrs(cb);
 
 	filter->id = attrs[FINCTL_A_RECORD_ID] ? nla_get_u64(attrs[FINCTL_A_RECORD_ID]) : 0;
+	filter->living = attrs[FINCTL_A_RECORD_LIVING];
 	return fin_parse_match(attrs[FINCTL_A_RECORD_MATCH], &filter->match, cb->extack);
 }
 
@@ -212,7 +215,7 @@ int finctl_nl_record_get_doit(struct sk_buff *request, struct genl_info *info)
 	struct fin_net *fn;
 	int err;
 
-	if (!id || info->attrs[FINCTL_A_RECORD_MATCH]) {
+	if (!id || info->attrs[FINCTL_A_RECORD_MATCH] || info->attrs[FINCTL_A_RECORD_LIVING]) {
 		GENL_SET_ERR_MSG(info, "name a record by its id alone, or ask for a dump");
 		return -EINVAL;
 	}

@@ -121,10 +121,11 @@ const struct nla_policy finctl_record_stop_nl_policy[FINCTL_A_RECORDING_NETNS + 
 };
 
 /* FINCTL_CMD_RECORD_GET - do */
-const struct nla_policy finctl_record_get_nl_policy[FINCTL_A_RECORD_MATCH + 1] = {
+const struct nla_policy finctl_record_get_nl_policy[FINCTL_A_RECORD_LIVING + 1] = {
 	[FINCTL_A_RECORD_NETNS] = { .type = NLA_U32, },
 	[FINCTL_A_RECORD_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[FINCTL_A_RECORD_MATCH] = NLA_POLICY_NESTED(finctl_match_nl_policy),
+	[FINCTL_A_RECORD_LIVING] = { .type = NLA_FLAG, },
 };
 
 /* FINCTL_CMD_CLEAR - do */
@@ -237,7 +238,7 @@ const struct genl_ops finctl_nl_ops[15] = {
 		.doit		= finctl_nl_record_get_doit,
 		.dumpit		= finctl_nl_record_get_dumpit,
 		.policy		= finctl_record_get_nl_policy,
-		.maxattr	= FINCTL_A_RECORD_MATCH,
+		.maxattr	= FINCTL_A_RECORD_LIVING,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

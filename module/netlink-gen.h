@@ -31,7 +31,7 @@ extern const struct nla_policy finctl_record_start_nl_policy[FINCTL_A_RECORDING_
 
 extern const struct nla_policy finctl_record_stop_nl_policy[FINCTL_A_RECORDING_NETNS + 1];
 
-extern const struct nla_policy finctl_record_get_nl_policy[FINCTL_A_RECORD_MATCH + 1];
+extern const struct nla_policy finctl_record_get_nl_policy[FINCTL_A_RECORD_LIVING + 1];
 
 extern const struct nla_policy finctl_clear_nl_policy[FINCTL_A_RECORDING_NETNS + 1];
 

@@ -152,15 +152,28 @@ static int start(struct monitor *monitor)
 	return result ? result : subscribe(monitor);
 }
 
-int cmd_monitor(struct args *args)
+/* Return: 0, or 1 when the command line is no good. */
+static int check(const struct args *args)
 {
 	const char *fault = match_fault(&args->rule.match);
-	struct scope scope;
-	struct monitor monitor = { .args = args, .scope = &scope };
-	int result, signals;
 
 	if (fault)
 		return say_wrong("%s", fault);
+	if (args->top && args->json)
+		return say_wrong("--top fills a screen and --json prints lines: leave one out");
+	if (args->top && (args->count || args->absolute || args->buffer_kib))
+		return say_wrong("--top prints no events: leave --count, --absolute and --buffer out");
+	return 0;
+}
+
+int cmd_monitor(struct args *args)
+{
+	struct scope scope;
+	struct monitor monitor = { .args = args, .scope = &scope };
+	int result = check(args), signals;
+
+	if (result || args->top)
+		return result ? result : top_run(args);
 	signals = signals_open();
 	result = scope_open(&scope, args, SCOPE_EVERY);
 	if (!result)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands.h"
 #include "netns.h"
-#include "nl/record.h"
 #include "nl/status.h"
 #include "out/forecast.h"
 #include "out/json.h"
@@ -115,16 +114,11 @@ static int find(struct scope *scope, const char *text, struct records *records,
 	struct netnss netnss = {};
 	struct status status;
 	uint64_t id = 0;
-	unsigned int i;
 	int result = nl_status_get(&scope->session, &status);
 
 	value_id(text, &id);
-	for (i = 0; !result && !records->n && i < scope->n; i++)
-		result = nl_record_dump(&scope->session, scope->netns[i], id, NULL, records);
-	if (!result && !records->n)
-		return nl_fail(&scope->session, NL_REFUSED, "there is no record %s in %s; finctl show "
-			       "lists those that there are", text,
-			       scope->n > 1 ? "these namespaces" : "this namespace");
+	if (!result)
+		result = scope_record(scope, id, NULL, records);
 	if (!result)
 		result = nl_netns_get(&scope->session, records->record[0].netns, &netnss);
 	if (!result) {

@@ -86,6 +86,7 @@ struct query {
 	uint32_t netns;
 	uint64_t id;
 	const struct match *match;
+	bool living;
 	unsigned int before;
 	struct records *records;
 };
@@ -117,6 +118,8 @@ static void ask(struct nl_msg *msg, const void *what)
 	nl_put_match(msg, FINCTL_A_RECORD_MATCH, query->match);
 	if (query->id)
 		nla_put_u64(msg, FINCTL_A_RECORD_ID, query->id);
+	if (query->living)
+		nla_put_flag(msg, FINCTL_A_RECORD_LIVING);
 }
 
 static void forget(void *arg)
@@ -127,20 +130,35 @@ static void forget(void *arg)
 		free(query->records->record[--query->records->n].event);
 }
 
+static int gather(struct nl_session *session, struct query *query)
+{
+	const struct nl_gather what = {
+		.cmd = FINCTL_CMD_RECORD_GET, .ask = ask, .what = query,
+		.reader = read_message, .forget = forget, .arg = query,
+	};
+
+	query->before = query->records->n;
+	return nl_gather(session, &what);
+}
+
 /* Appends the records of a namespace, 0 for our own, to @records: all, or the
  * one with @id, or those of @match, where @id is not 0 and @match not NULL.
  */
 int nl_record_dump(struct nl_session *session, uint32_t netns, uint64_t id,
 		   const struct match *match, struct records *records)
 {
+	struct query query = { .netns = netns, .id = id, .match = match, .records = records };
+
+	return gather(session, &query);
+}
+
+/* Appends those alone that have not ended. */
+int nl_record_dump_living(struct nl_session *session, uint32_t netns, const struct match *match,
+			  struct records *records)
+{
 	struct query query = {
-		.netns = netns, .id = id, .match = match,
-		.before = records->n, .records = records,
-	};
-	const struct nl_gather gather = {
-		.cmd = FINCTL_CMD_RECORD_GET, .ask = ask, .what = &query,
-		.reader = read_message, .forget = forget, .arg = &query,
+		.netns = netns, .match = match, .living = true, .records = records,
 	};
 
-	return nl_gather(session, &gather);
+	return gather(session, &query);
 }

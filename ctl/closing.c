@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+
+#include "closing.h"
+
+static uint64_t state_since(const struct record *record)
+{
+	unsigned int i;
+
+	for (i = record->nevents; i-- > 0;)
+		if (record->event[i].type == FINCTL_EVENT_STATE)
+			return record->event[i].ns;
+	return record->started_ns;
+}
+
+static struct window from(uint64_t ns, const struct window *span)
+{
+	return (struct window) { ns + span->from_ns, ns + span->to_ns };
+}
+
+/* The last time that the FIN was sent, and how many times it was sent again. */
+static uint64_t last_sent(const struct record *record, unsigned int *n)
+{
+	uint64_t ns = record->fin_sent_ns;
+	unsigned int i;
+
+	*n = 0;
+	for (i = 0; i < record->nevents; i++) {
+		if (record->event[i].type != FINCTL_EVENT_RETRANSMIT)
+			continue;
+		ns = record->event[i].ns;
+		(*n)++;
+	}
+	return ns;
+}
+
+/* A FIN that waits to be acknowledged. */
+static void wait_for_ack(const struct record *record, const struct settings *settings,
+			 struct closing *closing)
+{
+	const struct schedule_forecast *forecast;
+	struct schedule schedule;
+	struct window timer;
+	uint64_t sent_ns;
+
+	if (!schedule_of(record, settings, &schedule))
+		return;
+	forecast = schedule_known(&schedule);
+	sent_ns = last_sent(record, &closing->n);
+	closing->m = forecast->n;
+	closing->death = from(record->fin_sent_ns, &forecast->death);
+	closing->next = closing->death;
+	if (closing->n >= forecast->n)
+		return;
+	schedule_timer(schedule.hz, forecast->step[closing->n].timeout_us, &timer);
+	closing->next = from(sent_ns, &timer);
+}
+
+/* A timer alone stands between it and the end. */
+static void wait_for_timer(const struct window *lasts, struct closing *closing)
+{
+	closing->death = closing->next = from(closing->since_ns, lasts);
+}
+
+/* Fills in where a socket is. Return: false when it is not closing. */
+bool closing_of(const struct record *record, const struct settings *settings,
+		struct closing *closing)
+{
+	struct window lasts;
+
+	*closing = (struct closing) { .record = record, .since_ns = state_since(record) };
+	switch (record->state) {
+	case FINCTL_STATE_FIN_WAIT1:
+	case FINCTL_STATE_CLOSING:
+	case FINCTL_STATE_LAST_ACK:
+		wait_for_ack(record, settings, closing);
+		return true;
+	case FINCTL_STATE_FIN_WAIT2:
+		schedule_fin_wait2(settings, record->rto_us, &lasts);
+		if (record->orphan)
+			wait_for_timer(&lasts, closing);
+		return true;
+	case FINCTL_STATE_TIME_WAIT:
+		schedule_time_wait(settings->hz, &lasts);
+		wait_for_timer(&lasts, closing);
+		return true;
+	case FINCTL_STATE_CLOSE_WAIT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int by_number(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* What is not due at all comes last. */
+static int by_time(uint64_t a, uint64_t b)
+{
+	return by_number(a - 1, b - 1);
+}
+
+static int by_endpoint(const struct address *a, uint32_t a_port, const struct address *b,
+		       uint32_t b_port)
+{
+	int order = memcmp(a, b, sizeof(*a));
+
+	return order ? order : by_number(a_port, b_port);
+}
+
+static int by_key(const struct closing *a, const struct closing *b, enum closing_key key)
+{
+	const struct flow *x = &a->record->flow, *y = &b->record->flow;
+
+	switch (key) {
+	case CLOSING_NEXT:
+		return by_time(a->next.to_ns, b->next.to_ns);
+	case CLOSING_STATE:
+		return by_number(a->record->state, b->record->state);
+	case CLOSING_SINCE:
+		return by_number(a->since_ns, b->since_ns);
+	case CLOSING_RETRANSMITS:
+		return by_number(b->record->retransmits, a->record->retransmits);
+	case CLOSING_CLOSER:
+		return strcmp(a->record->closer.comm, b->record->closer.comm);
+	case CLOSING_LOCAL:
+		return by_endpoint(&x->local, x->local_port, &y->local, y->local_port);
+	case CLOSING_REMOTE:
+		return by_endpoint(&x->remote, x->remote_port, &y->remote, y->remote_port);
+	default:
+		return by_time(a->death.to_ns, b->death.to_ns);
+	}
+}
+
+struct order {
+	enum closing_key key;
+	bool reverse;
+};
+
+/* Equal ones keep the order in which they began to close. */
+static int compare(const void *left, const void *right, void *arg)
+{
+	const struct closing *a = left, *b = right;
+	const struct order *order = arg;
+	int result = by_key(a, b, order->key);
+
+	if (!result)
+		result = by_number(a->record->started_ns, b->record->started_ns);
+	return order->reverse ? -result : result;
+}
+
+void closing_sort(struct closing *closing, unsigned int n, enum closing_key key, bool reverse)
+{
+	struct order order = { key, reverse };
+
+	if (n)
+		qsort_r(closing, n, sizeof(*closing), compare, &order);
+}
