@@ -40,7 +40,7 @@ finctl --json show >"$json/show-nothing.json"
 finctl --json rules >"$json/rules-none.json"
 finctl --json status >"$json/status-idle.json"
 finctl --json lab --list >"$json/experiments.json"
-finctl --json lab fin-wait1 >"$json/show-lab.json"
+finctl --json lab fin-wait1 >"$json/lab.json"
 finctl --json predict >"$json/predict.json"
 finctl --json predict --orphan --srtt 100 --user-timeout 9000 >"$json/predict-orphan.json"
 
