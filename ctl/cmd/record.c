@@ -18,18 +18,72 @@ static int check(const struct args *args)
 	return 0;
 }
 
+static int start_one(struct scope *scope, const struct args *args, unsigned int i)
+{
+	return nl_record_start(&scope->session, scope->netns[i], &args->rule.match, args->records);
+}
+
+/* The kernel will refuse this one: it goes first, so that no other is changed. */
+static bool is_hopeless(const struct netns *netns, const struct args *args)
+{
+	return args->records && netns->records && netns->records != args->records;
+}
+
+/* Starts in each namespace. Where that fails in one, those before it go back to
+ * what they did, unless they recorded already.
+ */
+static int start_in(struct scope *scope, const struct args *args, const struct netnss *before)
+{
+	struct nl_session session;
+	unsigned int i;
+	int result = NL_DONE;
+
+	for (i = 0; !result && i < scope->n; i++)
+		if (is_hopeless(&before->netns[i], args))
+			result = start_one(scope, args, i);
+	if (result)
+		return result;
+	for (i = 0; !result && i < scope->n; i++)
+		result = start_one(scope, args, i);
+	if (!result)
+		return result;
+	session = scope->session;	/* with the reason, which what follows must not touch */
+	for (i--; i-- > 0; )
+		if (!before->netns[i].recording)
+			nl_record_stop(&session, scope->netns[i]);
+	return result;
+}
+
+static int start(struct scope *scope, const struct args *args)
+{
+	struct view before;
+	int result = scope_view(scope, &before);
+
+	if (!result)
+		result = start_in(scope, args, &before.netnss);
+	view_free(&before);
+	return result;
+}
+
+static int stop(struct scope *scope)
+{
+	unsigned int i;
+	int result = NL_DONE;
+
+	for (i = 0; !result && i < scope->n; i++)
+		result = nl_record_stop(&scope->session, scope->netns[i]);
+	return result;
+}
+
 int cmd_record(struct args *args)
 {
 	struct scope scope;
-	unsigned int i;
 	int result = check(args);
 
 	if (result)
 		return result;
 	result = scope_open(&scope, args, args->stop ? SCOPE_USED : SCOPE_EVERY);
-	for (i = 0; !result && i < scope.n; i++)
-		result = args->stop ? nl_record_stop(&scope.session, scope.netns[i]) :
-				      nl_record_start(&scope.session, scope.netns[i],
-						      &args->rule.match, args->records);
+	if (!result)
+		result = args->stop ? stop(&scope) : start(&scope, args);
 	return scope_close(&scope, result);
 }
