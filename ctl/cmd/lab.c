@@ -100,6 +100,24 @@ static bool is_json(const char *path)
 	return dot && !strcmp(dot, ".json");
 }
 
+/* Where a parameter was swept, its value is what tells the connections apart. */
+static void name_rounds(const struct lab *lab, struct connections *connections)
+{
+	struct params params = lab->params;
+	unsigned int i, k;
+
+	if (connections->n < 2 || connections->n != params_rounds(&params))
+		return;
+	for (i = 0; i < connections->n; i++) {
+		params_take_round(&params, i);
+		for (k = 0; k < params.n; k++)
+			if (params.value[k].param->swept)
+				snprintf(connections->connection[i].caption,
+					 sizeof(connections->connection[i].caption), "%s=%s",
+					 params.value[k].param->name, params.value[k].now);
+	}
+}
+
 /* The records stay the lab's. */
 static const char *draw(const struct lab *lab, const struct view *view, const char *path)
 {
@@ -111,6 +129,7 @@ static const char *draw(const struct lab *lab, const struct view *view, const ch
 	snprintf(title, sizeof(title), "%s: %s", lab->experiment->name, lab->experiment->summary);
 	live_describe(&document, view, name_host);
 	fault = connections_find(&connections, &document, 1);
+	name_rounds(lab, &connections);
 	if (!fault)
 		fault = drawing_save(&connections, title, path);
 	connections_free(&connections);

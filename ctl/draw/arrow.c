@@ -89,20 +89,38 @@ static void number(struct arrow *arrow, const struct event *drop)
 	arrow->rule = drop->rule;
 }
 
-static void add_sent(struct arrows *arrows, enum lane lane, const struct event *event)
+/* Return: whether what a socket sent then was its SYN. */
+static bool is_connecting(const struct record *record, uint64_t ns)
+{
+	const struct event *event = record->event;
+
+	for (; event < record->event + record->nevents; event++)
+		if (event->type == FINCTL_EVENT_STATE && event->from == FINCTL_STATE_SYN_SENT)
+			return ns <= event->ns;
+	return record->state == FINCTL_STATE_SYN_SENT;
+}
+
+static unsigned int flags_of_sent(const struct record *record, const struct event *event)
+{
+	if (event->type == FINCTL_EVENT_RESET_SENT)
+		return ARROW_RST;
+	if (event->type == FINCTL_EVENT_FIN_SENT || event->fin)
+		return ARROW_FIN;
+	if (event->cause == FINCTL_CAUSE_SYN_ACK || is_connecting(record, event->ns))
+		return ARROW_SYN;
+	return 0;
+}
+
+static void add_sent(struct arrows *arrows, enum lane lane, const struct record *record,
+		     const struct event *event)
 {
 	bool again = event->type == FINCTL_EVENT_RETRANSMIT;
-	struct search what = { .from = lane, .ns = event->ns, .end = event->tcp_seq, .has_seq = true };
+	struct search what = {
+		.from = lane, .ns = event->ns, .end = event->tcp_seq,
+		.flags = flags_of_sent(record, event), .has_seq = event->type != FINCTL_EVENT_RESET_SENT,
+	};
 	struct arrow *arrow;
 
-	if (event->type == FINCTL_EVENT_RESET_SENT) {
-		what.flags = ARROW_RST;
-		what.has_seq = false;
-	} else if (!again || event->fin) {
-		what.flags = ARROW_FIN;
-	} else if (event->cause == FINCTL_CAUSE_SYN_ACK) {
-		what.flags = ARROW_SYN;
-	}
 	if (again)
 		what.end += event->len;
 	arrow = find_sent(arrows, &what, false);
@@ -140,7 +158,7 @@ static void add_departures(struct arrows *arrows, enum lane lane, const struct r
 		case FINCTL_EVENT_FIN_SENT:
 		case FINCTL_EVENT_RETRANSMIT:
 		case FINCTL_EVENT_RESET_SENT:
-			add_sent(arrows, lane, event);
+			add_sent(arrows, lane, record, event);
 			break;
 		case FINCTL_EVENT_DROP:
 			if (event->direction == FINCTL_DIRECTION_OUT)
@@ -211,10 +229,10 @@ static void add_ack(struct arrows *arrows, enum lane lane, uint64_t ns, uint32_t
 	const struct search pure = { .from = other_lane(lane) };
 	struct arrow *arrow = find_fin_with_ack(arrows, other_lane(lane), ns);
 
-	if (!arrow) {
+	if (!arrow)
 		arrow = add(arrows, &pure);
+	if (!arrow->came_ns || ns < arrow->came_ns)
 		arrow->came_ns = ns;
-	}
 	arrow->has_ack = true;
 	arrow->ack = fin_seq + 1;
 }

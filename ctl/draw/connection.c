@@ -68,6 +68,7 @@ static void add(struct connections *connections, struct end left, struct end rig
 	connections->connection = grow(connections->connection, connections->n, &connections->room,
 				       sizeof(*one));
 	one = &connections->connection[connections->n++];
+	*one->caption = 0;
 	one->end[LANE_LEFT] = left;
 	one->end[LANE_RIGHT] = right;
 }

@@ -22,6 +22,7 @@ struct end {
 
 struct connection {
 	struct end end[LANES];
+	char caption[80];	/* what it is called where there are several; "" for its ends */
 };
 
 struct connections {

@@ -13,6 +13,7 @@
 #include "draw/paint.h"
 #include "draw/svg.h"
 #include "draw/terminal.h"
+#include "draw/words.h"
 #include "file.h"
 
 #define COLUMNS	80	/* of what is no terminal and says nothing of itself */
@@ -134,6 +135,7 @@ const char *drawing_print(const struct connections *connections, bool ascii)
 	static char fault[160];
 	unsigned int width = columns(), i;
 	struct ladder *ladder;
+	char title[TEXT];
 
 	if (width < TERMINAL_COLUMNS_MIN) {
 		snprintf(fault, sizeof(fault), "the terminal has %u columns, and a drawing takes %u: "
@@ -144,8 +146,9 @@ const char *drawing_print(const struct connections *connections, bool ascii)
 		width = TERMINAL_COLUMNS_MAX;
 	ladder = make_ladders(connections);
 	for (i = 0; i < connections->n; i++) {
-		if (i)
-			putchar('\n');
+		if (connections->n > 1)
+			printf("%s%s%s%s\n", i ? "\n" : "", text_tint(TINT_HEAD),
+			       words_title(&ladder[i], title), text_tint(TINT_PLAIN));
 		terminal_draw(stdout, &ladder[i], width, ascii || !is_utf8());
 	}
 	free_ladders(ladder, connections->n);

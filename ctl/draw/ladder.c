@@ -75,26 +75,44 @@ static uint64_t touches(const struct row *row, enum lane lane)
 	return arrow_at(row->arrow, lane);
 }
 
+/* Return: whether a socket enters another state between two times. */
+static bool changes_between(const struct record *record, const struct event *state, uint64_t at)
+{
+	uint64_t from = at < state->ns ? at : state->ns, to = at < state->ns ? state->ns : at;
+	const struct event *event = record->event;
+
+	for (; event < record->event + record->nevents; event++)
+		if (event->type == FINCTL_EVENT_STATE && event != state && event->ns >= from &&
+		    event->ns <= to)
+			return true;
+	return false;
+}
+
 /* A state is entered before what is sent then, and after what came. A
  * retransmission needs its room for other things.
  */
-static bool can_hold(const struct row *row, enum lane lane, uint64_t ns)
+static bool can_hold(const struct row *row, enum lane lane, const struct record *record,
+		     const struct event *state)
 {
 	uint64_t at = touches(row, lane);
 
-	if (!at || row->entry[lane].state || between(at, ns) >= NEAR_NS)
+	if (!at || row->entry[lane].state || between(at, state->ns) >= NEAR_NS)
 		return false;
-	return row->lane == lane ? ns <= at && !row->arrow->again : ns >= at;
+	if (row->lane == lane ? state->ns > at || row->arrow->again : state->ns < at)
+		return false;
+	return !changes_between(record, state, at);
 }
 
 /* Return: the row of an arrow that a change of state belongs to, NULL for none. */
-static struct row *host_of(struct ladder *ladder, enum lane lane, uint64_t ns)
+static struct row *host_of(struct ladder *ladder, enum lane lane, const struct record *record,
+			   const struct event *state)
 {
 	struct row *best = NULL, *row;
 
 	for (row = ladder->row; row < ladder->row + ladder->n; row++)
-		if (can_hold(row, lane, ns) &&
-		    (!best || between(touches(row, lane), ns) < between(touches(best, lane), ns)))
+		if (can_hold(row, lane, record, state) &&
+		    (!best || between(touches(row, lane), state->ns) <
+			      between(touches(best, lane), state->ns)))
 			best = row;
 	return best;
 }
@@ -118,7 +136,7 @@ static void add_states(struct ladder *ladder, enum lane lane, const struct recor
 			ladder->first[lane] = event->from;
 		if (is_told_by_end(record, event))
 			continue;
-		row = host_of(ladder, lane, event->ns);
+		row = host_of(ladder, lane, record, event);
 		if (!row)
 			row = add(ladder, ROW_STATE, lane, event->ns);
 		row->entry[lane] = (struct entry) { event->to, event->ns };

@@ -7,10 +7,11 @@
 
 #include "draw/arrow.h"
 
+/* Of what happens at one time, the first of these stands highest. */
 enum row_kind {
+	ROW_CAME,			/* an arrow that was sent further up */
 	ROW_ARROW,
-	ROW_SENT,			/* an arrow that comes further down */
-	ROW_CAME,
+	ROW_SENT,
 	ROW_STATE,
 	ROW_END,
 };

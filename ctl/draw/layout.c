@@ -13,7 +13,8 @@
 #define BAND		6.0		/* half the width of a lane */
 #define ASIDE		16.0		/* from a lane to what is said beside it */
 #define TIME		76.0		/* what a time takes up */
-#define ROW		34.0
+#define ROW		36.0
+#define LOW_ROW		26.0		/* without an arrow in it */
 #define SLOPE		9.0		/* by which an arrow falls */
 #define HEAD		11.0
 #define CROSS		5.0
@@ -246,27 +247,27 @@ static void draw_sent(struct pen *pen, const struct row *row)
 
 static void draw_came(struct pen *pen, const struct row *row)
 {
-	double from_y = pen->sent_y[row->arrow - pen->ladder->arrows.arrow], y = pen->y + 12;
+	double from_y = pen->sent_y[row->arrow - pen->ladder->arrows.arrow], y = pen->y + LOW_ROW / 2;
 
 	put_arrow(pen, row->arrow, from_y, y);
 	put_segment(pen, row->arrow, from_y, y, true);
 	put_receiver(pen, row, y);
-	pen->y += 24;
+	pen->y += LOW_ROW;
 }
 
 static void draw_state(struct pen *pen, const struct row *row)
 {
-	double y = pen->y + 12;
+	double y = pen->y + LOW_ROW / 2;
 
 	enter_state(pen, row, row->lane, y);
 	put_time(pen, row->lane, row->entry[row->lane].ns, y);
-	pen->y += 24;
+	pen->y += LOW_ROW;
 }
 
 static void draw_end(struct pen *pen, const struct row *row)
 {
 	const struct record *record = pen->ladder->connection.end[row->lane].record;
-	double y = pen->y + 12, x = lane_x(row->lane);
+	double y = pen->y + LOW_ROW / 2, x = lane_x(row->lane);
 
 	put_band(pen, row->lane, y);
 	picture_line(pen->picture, INK_TEXT, x - BAND - 6, y, x + BAND + 6, y, 3, false);
@@ -274,7 +275,7 @@ static void draw_end(struct pen *pen, const struct row *row)
 	picture_text(pen->picture, INK_TEXT, x - outward(row->lane) * (BAND + 14), y + 4, BODY, true,
 		     outward_anchor(other_lane(row->lane)), name_of(&name_end, record->end));
 	pen->over[row->lane] = true;
-	pen->y += 24;
+	pen->y += LOW_ROW;
 }
 
 static void draw_head(struct pen *pen)
@@ -368,14 +369,20 @@ void layout_make(struct picture *picture, const struct ladder *ladder, unsigned 
 	unsigned int i;
 
 	*picture = (struct picture) { .width = LAYOUT_WIDTH };
-	if (!title)
+	if (!title && n == 1)
 		title = words_title(&ladder[0], text);
+	else if (!title)
+		title = "Several connections";
 	picture->title = strdup(title);
 	y = layout_words(picture, INK_TEXT, LAYOUT_EDGE, y, LAYOUT_WIDTH - 2 * LAYOUT_EDGE, 16, true,
 			 title);
 	y = layout_words(picture, INK_FAINT, LAYOUT_EDGE, y, LAYOUT_WIDTH - 2 * LAYOUT_EDGE, BODY,
 			 false, words_subtitle(&ladder[0], text)) + 14;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		if (n > 1)
+			picture_text(picture, INK_TEXT, LAYOUT_WIDTH / 2, y + 14, 14, true, ANCHOR_MIDDLE,
+				     words_title(&ladder[i], text));
 		y = draw_ladder(picture, &ladder[i], y) + (i + 1 < n ? 24 : 0);
+	}
 	picture->height = legend_draw(picture, ladder, n, y) + LAYOUT_EDGE;
 }

@@ -134,7 +134,8 @@ static void explain_state(struct place *place, uint32_t state)
 	double x = sign_x(place), y = sign_y(place);
 	char text[TEXT];
 
-	snprintf(text, sizeof(text), "%s: %s", name_of(&name_state, state), words_state(state));
+	snprintf(text, sizeof(text), "%s%s%s", name_of(&name_state, state),
+		 *words_state(state) ? ": " : "", words_state(state));
 	picture_rect(place->picture, ink_of_state(state), x, y - 7, x + 26, y + 7, 3);
 	explain(place, text);
 }

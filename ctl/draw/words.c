@@ -27,6 +27,8 @@ const char *words_title(const struct ladder *ladder, char *buf)
 {
 	char left[TEXT], right[TEXT];
 
+	if (*ladder->connection.caption)
+		return strcpy(buf, ladder->connection.caption);
 	snprintf(buf, TEXT, "%.80s and %.80s", words_endpoint(ladder, LANE_LEFT, left),
 		 words_endpoint(ladder, LANE_RIGHT, right));
 	return buf;
@@ -188,6 +190,8 @@ const char *words_state(uint32_t state)
 {
 	static const char *const words[] = {
 		[FINCTL_STATE_ESTABLISHED] = "open both ways",
+		[FINCTL_STATE_SYN_SENT] = "SYN sent, not answered yet",
+		[FINCTL_STATE_SYN_RECV] = "SYN received and answered",
 		[FINCTL_STATE_FIN_WAIT1] = "FIN sent, not acknowledged yet",
 		[FINCTL_STATE_FIN_WAIT2] = "FIN acknowledged; waits for the other's",
 		[FINCTL_STATE_TIME_WAIT] = "both closed; waits for stray segments",

@@ -162,7 +162,7 @@ static void segments_are_put_together(void **state)
 	is_arrow(&arrow[2], LANE_RIGHT, 5207 * MS, 0);
 	is_arrow(&arrow[3], LANE_LEFT, 5208 * MS, 0);
 	is_arrow(&arrow[4], LANE_RIGHT, 5208 * MS + 12 * US, 0);
-	is_arrow(&arrow[5], LANE_RIGHT, 5208 * MS + 20 * US, 5208 * MS + 44 * US);
+	is_arrow(&arrow[5], LANE_RIGHT, 5208 * MS + 20 * US, 5208 * MS + 40 * US);
 	is_arrow(&arrow[6], LANE_LEFT, 0, 5208 * MS + 60 * US);
 	says(&ladder, 0, "FIN seq 0");
 	says(&ladder, 6, "ACK ack 1");
@@ -210,7 +210,7 @@ static void one_end_alone(void **state)
 	assert_null(connections_find(&world.connections, world.document, 1));
 	ladder_make(&ladder, &world.connections.connection[0]);
 	assert_int_equal(ladder.arrows.n, 3);
-	is_arrow(&ladder.arrows.arrow[2], LANE_RIGHT, 0, 5208 * MS + 44 * US);
+	is_arrow(&ladder.arrows.arrow[2], LANE_RIGHT, 0, 5208 * MS + 40 * US);
 	says(&ladder, 2, "FIN, ACK seq 0 ack 1");
 	assert_string_equal(words_lane(&ladder, LANE_RIGHT, text), "the wire");
 	assert_string_equal(words_endpoint(&ladder, LANE_RIGHT, text), "10.9.0.2:1234");
@@ -254,6 +254,41 @@ static void fin_behind_a_shut_window(void **state)
 	ladder_make(&ladder, &world.connections.connection[0]);
 	assert_true(ladder.arrows.arrow[0].queued);
 	assert_false(ladder.arrows.arrow[1].queued);
+	ladder_free(&ladder);
+	free_world(&world);
+}
+
+/* Two FINs that cross on a long way: what came later stands further down. */
+static void crossing(void **state)
+{
+	struct event left[] = {
+		STATE(100 * MS, ESTABLISHED, FIN_WAIT1), FIN_SENT(100 * MS, C_FIN),
+		FIN_CAME(121 * MS, S_FIN), STATE(121 * MS, FIN_WAIT1, CLOSING), FIN_ACKED(140 * MS),
+		END(200 * MS),
+	};
+	struct event right[] = {
+		STATE(101 * MS, ESTABLISHED, FIN_WAIT1), FIN_SENT(101 * MS, S_FIN),
+		FIN_CAME(120 * MS, C_FIN), STATE(120 * MS, FIN_WAIT1, CLOSING), END(201 * MS),
+	};
+	static const enum row_kind kinds[] = {
+		ROW_SENT, ROW_SENT, ROW_CAME, ROW_SENT, ROW_CAME, ROW_CAME, ROW_END, ROW_END,
+	};
+	struct world world = {};
+	struct ladder ladder;
+	unsigned int i;
+
+	(void)state;
+	put(&world.document[0], make(0xc, left, COUNT(left), true));
+	put(&world.document[0], make(0x5, right, COUNT(right), false));
+	assert_null(connections_find(&world.connections, world.document, 1));
+	ladder_make(&ladder, &world.connections.connection[0]);
+	assert_int_equal(ladder.n, COUNT(kinds));
+	for (i = 0; i < ladder.n; i++)
+		assert_int_equal(ladder.row[i].kind, kinds[i]);
+	assert_int_equal(ladder.row[1].entry[LANE_RIGHT].state, FINCTL_STATE_FIN_WAIT1);
+	assert_int_equal(ladder.row[2].entry[LANE_RIGHT].state, FINCTL_STATE_CLOSING);
+	/* The ACK that came at 140 ms took 20 ms, as the FIN did on its way. */
+	assert_int_equal(ladder.row[3].arrow->guess_ns, 120 * MS);
 	ladder_free(&ladder);
 	free_world(&world);
 }
@@ -340,8 +375,8 @@ static void on_a_terminal(void **state)
 "                     :                    208 ms                      :\n"
 "  0.207998           |-- FIN seq 0 ---------------------------------->|\n"
 "                     |   retransmission 1: tail loss probe, 4 ms late |\n"
-"  0.208038 FIN_WAIT2 |                                                |\n"
-"  0.208042 TIME_WAIT |<----------------------- FIN, ACK seq 0 ack 1 --|\n";
+"  0.208038 FIN_WAIT2 |<----------------------- FIN, ACK seq 0 ack 1 --|\n"
+"  0.208043 TIME_WAIT |                                                |\n";
 	struct world world = {};
 	struct ladder ladder;
 	char *text;
@@ -448,6 +483,7 @@ int main(void)
 		cmocka_unit_test(one_end_alone),
 		cmocka_unit_test(ack_before_fin),
 		cmocka_unit_test(fin_behind_a_shut_window),
+		cmocka_unit_test(crossing),
 		cmocka_unit_test(two_hosts),
 		cmocka_unit_test(no_connection),
 		cmocka_unit_test(ids_choose),
