@@ -14,6 +14,7 @@ set -u
 rounds=$1
 wanted=$2
 profiled=${3:-}
+us=$'\x1f'		# between the parts of a case, or a load
 tmp=$(mktemp -d)
 cases=()
 loads=()
@@ -71,14 +72,14 @@ ask() {
 # run GROUP NAME COMMAND N: a load that each case is measured by. GROUP is how
 # the table calls it.
 run() {
-	[[ $profiled && ! $1 =~ ^($profiled)$ ]] || loads+=("$1|$2|$3|$4")
+	[[ $profiled && ! $1 =~ ^($profiled)$ ]] || loads+=("$1$us$2$us$3$us$4")
 }
 
 # against CASE ON OFF [PART [TIMES]]: a case, the command that brings it about, and
 # the one that takes it away. Of the loads' operations it runs one in PART, and
 # of the rounds the first TIMES.
 against() {
-	[[ ! $1 =~ ^($wanted)$ ]] || cases+=("$1|$2|$3|${4:-1}|${5:-$rounds}")
+	[[ ! $1 =~ ^($wanted)$ ]] || cases+=("$1$us$2$us$3$us${4:-1}$us${5:-$rounds}")
 }
 
 note() {
@@ -92,7 +93,7 @@ measure() {
 
 	measured=()
 	for i in "${!loads[@]}"; do
-		IFS='|' read -r _ name command n <<<"${loads[i]}"
+		IFS=$us read -r _ name command n <<<"${loads[i]}"
 		n=$((n / $1))
 		[[ ! $profiled ]] || ask "$name" window "${2:-0}"
 		ask "$name" "$command" $((n > 16 ? n : 16))
@@ -111,7 +112,7 @@ try() {
 	[[ ! $profiled ]] || cat /proc/kallsyms >"$OUT/kallsyms"
 	eval "$3" || { echo "$1: $3 failed" >&2; exit 1; }
 	for i in "${!loads[@]}"; do
-		note "{\"case\": \"$1\", \"group\": \"${loads[i]%%|*}\", \"round\": $round,
+		note "{\"case\": \"$1\", \"group\": \"${loads[i]%%$us*}\", \"round\": $round,
 			\"base\": ${base[i]}, \"with\": ${measured[i]}}"
 	done
 }
@@ -125,7 +126,7 @@ compare() {
 	((${#cases[@]})) || { echo "no case is like $wanted" >&2; exit 1; }
 	for ((round = 1; round <= rounds; round++)); do
 		for one in "${cases[@]}"; do
-			IFS='|' read -r case on off part times <<<"$one"
+			IFS=$us read -r case on off part times <<<"$one"
 			((round > times)) || try "$case" "$on" "$off" "$part"
 		done
 	done

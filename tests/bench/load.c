@@ -14,18 +14,18 @@
  *   bulk N         N times 32 KiB there
  *   ack N          N times a byte back, acknowledged at once by a pure ACK
  *   close N        N connections made and closed, the client first
+ *   life N         the same, and their TIME_WAIT up to its end
  *   retransmit N   N connections whose FIN is lost, up to its first retransmission
- *   settle MS      from now on wait MS behind each load, and tell `busy`
  *   window N       count the following loads' instructions as the profile's window
  *                  N; see profile.plugin.c
  *
  * `ns` is the median of an operation and `low` and `high` its quartiles, so
- * that what a tick interrupts does not count; `mean` is over all. `busy` is what
- * the machine did, from the first operation until it had settled, idle time and
- * what it does when left alone for that long taken off, by operation: with it
+ * that what a tick interrupts does not count; `mean` is over all. `life` has `busy`
+ * instead: what the machine did from the first operation until all was over, by
+ * operation, without idle time and what it does when left alone for that long;
  * the work of those who read along counts. `out` and `in` are the segments that
- * passed the client's IP layer. For `retransmit`, `mean` is the time that its
- * timers took from a program that does nothing, by retransmission.
+ * passed the client's IP layer. For `retransmit`, `ns` is the time that its timers
+ * took from a program that does nothing, by retransmission.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -53,6 +53,7 @@
 #define FIRST_RTX_MS	190		/* tail loss probe: two round trips, no less than 200 ms */
 #define RTX_WINDOW_MS	60
 #define GAP_NS		1500		/* longer than a turn of the loop that does nothing */
+#define TIME_WAIT_MS	62000		/* TIME_WAIT, and what its timer is late */
 
 struct counters {
 	uint64_t ns;
@@ -65,8 +66,6 @@ struct counters {
 static struct sockaddr_storage addr;
 static socklen_t addr_len;
 static int listener, client, server;
-static long settle_ms;
-static uint64_t alone;		/* what is busy while nothing is done for settle_ms */
 static long window;
 static int snmp, snmp6, timers;
 static char buf[BULK];
@@ -162,20 +161,14 @@ static void count(struct counters *c)
 		c->out = snmp6_value(text, "Ip6OutRequests");
 		c->in = snmp6_value(text, "Ip6InReceives");
 	}
-	c->idle = settle_ms ? idle_ns() : 0;
+	c->idle = idle_ns();
 	c->ns = now();
 }
 
-static void settle(struct counters *c)
+/* How long the machine was busy in the time between. */
+static uint64_t busy_ns(const struct counters *before, const struct counters *after)
 {
-	uint64_t end = now();
-
-	if (settle_ms) {
-		sleep_until(end + settle_ms * 1000000);
-		end = now();
-	}
-	count(c);
-	c->ns = end;
+	return after->ns - before->ns - (after->idle - before->idle);
 }
 
 /* Connections */
@@ -290,7 +283,7 @@ static void print(const char *name, long n, const struct counters *before,
 
 static void measure(const char *name, void (*op)(void), long n)
 {
-	uint64_t *ns = calloc(n, sizeof(*ns)), sum = 0, busy;
+	uint64_t *ns = calloc(n, sizeof(*ns)), sum = 0;
 	struct counters before, after;
 	long i;
 
@@ -305,17 +298,36 @@ static void measure(const char *name, void (*op)(void), long n)
 		ns[i] = now() - start;
 		sum += ns[i];
 	}
-	settle(&after);
 	mark(0);
-	busy = after.ns - before.ns - (after.idle - before.idle) - alone;
+	count(&after);
 	qsort(ns, n, sizeof(*ns), by_value);
 	print(name, n, &before, &after);
-	printf(", \"ns\": %ju, \"low\": %ju, \"high\": %ju, \"mean\": %.1f", ns[n / 2], ns[n / 4],
+	printf(", \"ns\": %ju, \"low\": %ju, \"high\": %ju, \"mean\": %.1f}\n", ns[n / 2], ns[n / 4],
 	       ns[3 * n / 4], (double)sum / n);
-	if (settle_ms)
-		printf(", \"busy\": %.1f", (double)busy / n);
-	printf("}\n");
 	free(ns);
+}
+
+/* What was there before is over first, and then the machine is left alone once. */
+static void do_life(long n)
+{
+	struct counters before, start, after;
+	long i;
+
+	for (i = 0; i < WARM; i++)
+		op_close();
+	sleep_until(now() + TIME_WAIT_MS * 1000000ull);
+	count(&before);
+	sleep_until(before.ns + TIME_WAIT_MS * 1000000ull);
+	count(&start);
+	mark(window);
+	for (i = 0; i < n; i++)
+		op_close();
+	sleep_until(start.ns + TIME_WAIT_MS * 1000000ull);
+	mark(0);
+	count(&after);
+	print("life", n, &start, &after);
+	printf(", \"busy\": %.1f}\n",
+	       ((double)busy_ns(&start, &after) - busy_ns(&before, &start)) / n);
 }
 
 /* Does nothing until then; what takes longer than that was someone else's. */
@@ -355,23 +367,9 @@ static void do_retransmit(long n)
 	for (i = 0; i < n; i++)
 		abort_one(theirs[i]);
 	print("retransmit", n, &before, &after);
-	printf(", \"mean\": %.1f}\n", (double)stolen / n);
+	printf(", \"ns\": %.1f}\n", (double)stolen / n);
 	free(ours);
 	free(theirs);
-}
-
-static void do_settle(long ms)
-{
-	struct counters before, after;
-
-	settle_ms = ms;
-	alone = 0;
-	if (ms) {
-		count(&before);
-		settle(&after);
-		alone = after.ns - before.ns - (after.idle - before.idle);
-	}
-	printf("{\"settle\": %ld, \"alone\": %ju}\n", ms, alone);
 }
 
 static void do_window(long which)
@@ -387,7 +385,7 @@ static void obey(const char *name, long n)
 		{ "ack", op_ack }, { "close", op_close },
 	};
 	static const struct { const char *name; void (*run)(long n); } others[] = {
-		{ "retransmit", do_retransmit }, { "settle", do_settle }, { "window", do_window },
+		{ "life", do_life }, { "retransmit", do_retransmit }, { "window", do_window },
 	};
 	size_t i;
 

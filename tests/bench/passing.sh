@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What a segment costs that passes: the instructions that each traversal of the
-# client's hooks takes more, by what is in its way.
+# What a segment costs that passes
 #
 # vm: --no-module
 # add: load ports.bpf.o bpftool xtables-legacy-multi

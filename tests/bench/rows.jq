@@ -8,7 +8,7 @@ include "tables";
 
 # A target names cases by a regular expression, and groups by how their names begin.
 # Its bound is a number, or so many times the value of another case in the same
-# group, or in another. Of what should be 0 a few instructions are left over by the
+# group, or in another; of several, the least holds. Of what should be 0 a few instructions are left over by the
 # measurement, which "nothing" shows: its resolution.
 def group: if test(": ") then sub(": .*"; ": ") else "" end;
 def short: sub("^[^:]*: "; "");
@@ -24,7 +24,8 @@ def target($rows):
 	| [$targets[0][]
 		| select(.table == $table and (.case as $is | $case | short | test("^(\($is))$")))
 		| select((.group // "") as $begins | $case | startswith($begins))
-		| {bound: (bound($rows; $case) | rounded), resolution: (.resolution // 0)}][0];
+		| {bound: (bound($rows; $case) // empty | rounded), resolution: (.resolution // 0)}]
+	| min_by(.bound);
 
 # How far the boots are apart, in percent of the largest.
 def apart: (max - min) / ([(map(fabs) | max), 1e-9] | max) * 100 | rounded;

@@ -12,9 +12,10 @@ def spread: max - min;
 # Three digits behind the point say more than any measurement here.
 def rounded: (. * 1000 | round) / 1000;
 
-# row(CASE; UNIT): one row of the values that come in, an array.
-def row($case; $unit):
-	{case: $case, unit: $unit, value: (median | rounded), spread: (spread | rounded)};
+# row(CASE; UNIT; VALUES): of an array of values.
+def row(case; unit; values):
+	values as $values
+	| {case: case, unit: unit, value: ($values | median | rounded), spread: ($values | spread | rounded)};
 
 # by(KEY; ROWS): the rows of each group of samples that agree in KEY, in the order
 # in which they first came.

@@ -7,8 +7,20 @@ include "stats";
 # Instructions that a traversal takes more with the case than without it.
 def added: (.with.ns - .base.ns) / ((.with.out + .with.in) / .with.ops);
 
+# Rows of instructions that an operation takes more; for nothing, what it takes itself.
+def more(unit; value):
+	by("\(.group): \(.case)"; "\(.[0].group): " as $group
+		| if .[0].case == "nothing" then
+			row($group + "itself"; unit; map(.base | value)),
+			row($group + "nothing"; unit; map((.with | value) - (.base | value)))
+		  else row($group + .[0].case; unit; map((.with | value) - (.base | value))) end);
+
+def passing:
+	by("\(.group): \(.case)"; row("\(.[0].group): \(.[0].case)"; "instructions/traversal"; map(added)));
+
+def recorded: more("instructions"; .busy // .ns);
+
 def rows_of($table):
-	{
-		passing: [by("\(.group): \(.case)"; (.[0] | "\(.group): \(.case)") as $case
-			| map(added) | row($case; "instructions/traversal"))]
-	}[$table][];
+	if $table == "passing" then passing
+	elif $table == "recorded" then recorded
+	else error("what do the samples of \($table) mean?") end;
