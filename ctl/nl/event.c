@@ -91,7 +91,12 @@ int nl_event_subscribe(struct nl_session *session, uint32_t netns, const struct 
 {
 	struct nl_msg *msg = nl_request(session, FINCTL_CMD_SUBSCRIBE, NLM_F_ACK);
 	struct handing handing = { listener, arg, 0 };
+	int result = nl_watch_module(session);
 
+	if (result) {
+		nlmsg_free(msg);
+		return result;
+	}
 	/* A burst of closes must not have to wait for a terminal. */
 	nl_event_buffer(session, RECEIVE_BUFFER);
 	nl_put_netns(msg, FINCTL_A_SUBSCRIPTION_NETNS, netns);

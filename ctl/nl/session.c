@@ -120,6 +120,17 @@ static int on_finish(struct nl_msg *msg, void *arg)
 	return NL_STOP;
 }
 
+/* The controller of generic netlink tells those who listen which families go. */
+static int on_controller(struct exchange *x, struct nl_msg *msg)
+{
+	struct genlmsghdr *genl = genlmsg_hdr(nlmsg_hdr(msg));
+	struct nlattr *id = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, CTRL_ATTR_FAMILY_ID);
+
+	if (genl->cmd == CTRL_CMD_DELFAMILY && id && nla_get_u16(id) == x->session->family)
+		x->result = nl_fail(x->session, NL_ABSENT, "the module was unloaded");
+	return NL_OK;
+}
+
 static int on_valid(struct nl_msg *msg, void *arg)
 {
 	struct genlmsghdr *genl = genlmsg_hdr(nlmsg_hdr(msg));
@@ -133,6 +144,8 @@ static int on_valid(struct nl_msg *msg, void *arg)
 	};
 	int result;
 
+	if (nlmsg_hdr(msg)->nlmsg_type == GENL_ID_CTRL)
+		return on_controller(x, msg);
 	if (genlmsg_parse(nlmsg_hdr(msg), 0, attr, ATTRS, NULL) < 0)
 		return NL_SKIP;
 	result = x->reader ? x->reader(x->session, &reply, x->arg) : NL_DONE;
@@ -224,6 +237,15 @@ int nl_gather(struct nl_session *session, const struct nl_gather *gather)
 		return nl_fail(session, NL_LOCAL, "what is asked for changes faster than it can be "
 			       "read: ask for less, or again later");
 	return result;
+}
+
+/* Has nl_listen() say so when the module is unloaded. Return: NL_DONE, NL_LOCAL. */
+int nl_watch_module(struct nl_session *session)
+{
+	/* The controller's group of notifications has the controller's number. */
+	int err = nl_socket_add_membership(session->sock, GENL_ID_CTRL);
+
+	return err < 0 ? nl_fail(session, NL_LOCAL, "netlink: %s", nl_geterror(err)) : NL_DONE;
 }
 
 /* Reads what has come of a subscription. The socket's buffer may have been

@@ -60,6 +60,7 @@ int nl_fail(struct nl_session *session, int result, const char *format, ...)
 struct nl_msg *nl_request(struct nl_session *session, uint8_t cmd, int flags);
 int nl_talk(struct nl_session *session, struct nl_msg *msg, nl_reader *reader, void *arg);
 int nl_gather(struct nl_session *session, const struct nl_gather *gather);
+int nl_watch_module(struct nl_session *session);
 int nl_listen(struct nl_session *session, nl_reader *reader, void *arg);
 
 uint32_t nl_u32(const struct nlattr *attr);

@@ -5,7 +5,7 @@
 # sockets go on without it, and the next command has it back, with nothing on.
 
 . ./lib.sh
-plan 20
+plan 23
 
 loaded() { [[ -e /sys/module/finctl ]]; }
 
@@ -41,9 +41,8 @@ for round in 1 2 3; do
 	ok "round $round: records are being written" eval '[[ $(finctl -n client show) ]]'
 	ok "the module goes" modprobe -r finctl
 	ok "and is gone" eval '! loaded'
-	kill $monitor 2>/dev/null
-	wait $monitor 2>/dev/null
-	sleep 0.2
+	wait $monitor
+	is "its listener ends, and says why" "$? $(sed -n 2p "$tmp/listening")" "3 finctl: the module was unloaded"
 	ok "the first command has it back" finctl status
 	is "with no rule" "$(finctl --json --all-netns rules | jq -c .rules)" "[]"
 done
