@@ -29,7 +29,7 @@ claims "$tmp/rules" <<'EOF'
 is("the list is in the order of the numbers"; [.rules[].id]; [1, 2, 3, 4]),
 is("a match is told in parts"; .rules[1].match | del(.text);
 	{family: "inet", port: [], local_port: [[80, 80], [8000, 8010]], remote_port: [[9, 9]],
-	 local: "10.9.0.2/32", remote: "10.9.0.0/24"}),
+	 local: "10.9.0.2/32", remote: "10.9.0.0/24", address: null, uid: null, cgroup: null}),
 is("the namespace is named, and counts its rules"; .namespaces[0] | [.name, .rules, .recording];
 	["server", 4, true]),
 is("no counter has moved"; [.rules[] | .matches, .drops, .segments] | unique; [0])
