@@ -130,6 +130,6 @@ distclean: clean		## fetched kernels and roots as well
 
 .PHONY: help
 help:				## this
-	$(Q)awk -F ':.*## ' '/^[a-z]+:.*## / { sub(/:.*/, "", $$1); printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	$(Q)awk -F ':.*## ' '/^[a-z-]+:.*## / { sub(/:.*/, "", $$1); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 -include $(OBJECTS:.o=.d)
