@@ -109,12 +109,12 @@ bench:				## what it costs, in instructions; a part of it with ONLY="TABLE…"
 
 .PHONY: lint
 lint:				## what can be said without running anything
-	$(Q)tests/deps lint
+	$(Q)tests/deps build vm lint
 	$(Q)tests/lint
 
 .PHONY: spec
 spec:				## uAPI header and policies from docs/finctl.yaml
-	$(Q)tests/deps lint
+	$(Q)tests/deps build vm lint
 	$(Q)module/netlink-gen.sh
 
 .PHONY: clean
