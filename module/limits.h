@@ -18,4 +18,19 @@ struct fin_limits {
 	bool all_flows;		/* count over all flows together */
 };
 
+/* What has come so far, of one flow or of all. */
+struct fin_limits_state {
+	u64 seen;		/* segments that matched */
+	u32 taken;
+};
+
+/* Return: true when the limits choose any segments at all. */
+static inline bool fin_limits_any(const struct fin_limits *limits)
+{
+	return limits->skip || limits->every > 1 || limits->has_probability || limits->count;
+}
+
+u64 fin_limits_fate(u64 seed, u64 n, u64 k);
+bool fin_limits_take(const struct fin_limits *limits, struct fin_limits_state *state, u32 n);
+
 #endif

@@ -104,6 +104,69 @@ bool fin_match_class(const struct fin_term *term, unsigned int nterms, u32 class
 }
 
 /**
+ * fin_match_may() - could a segment be in one of a rule's terms?
+ * @term: the terms
+ * @nterms: how many
+ * @class: the segment's classes, as far as they are known
+ * @open: those that it may be in as well
+ *
+ * Context: any.
+ * Return: false when none can hold, whatever is found out of @open.
+ */
+bool fin_match_may(const struct fin_term *term, unsigned int nterms, u32 class, u32 open)
+{
+	unsigned int i;
+
+	for (i = 0; i < nterms; i++)
+		if (((class | open) & term[i].all) == term[i].all &&
+		    !(class & ~open & term[i].none))
+			return true;
+	return false;
+}
+
+/**
+ * fin_match_open() - the classes that a header does not tell, but allows
+ * @class: what the header tells, of fin_match_classify()
+ *
+ * Context: any.
+ * Return: FINCTL_CLASS_* flags.
+ */
+u32 fin_match_open(u32 class)
+{
+	u32 open = 0;
+
+	if (class & FINCTL_CLASS_ACK)
+		open |= FINCTL_CLASS_ACK_OF_FIN;
+	/* What takes up no sequence space is not sent again. */
+	if (class & (FINCTL_CLASS_SYN | FINCTL_CLASS_SYN_ACK | FINCTL_CLASS_FIN |
+		     FINCTL_CLASS_DATA) && !(class & FINCTL_CLASS_RST))
+		open |= FINCTL_CLASS_RETRANSMIT;
+	return open;
+}
+
+/**
+ * fin_match_possible() - is there any segment that is in a term?
+ * @term: the term
+ *
+ * Context: any.
+ * Return: false when its classes contradict each other.
+ */
+bool fin_match_possible(const struct fin_term *term)
+{
+	unsigned int flags, len;
+
+	for (flags = 0; flags <= (FIN_TCP_FIN | FIN_TCP_SYN | FIN_TCP_RST | FIN_TCP_ACK); flags++) {
+		for (len = 0; len < 2; len++) {
+			u32 class = fin_match_classify(flags, len);
+
+			if (fin_match_may(term, 1, class, fin_match_open(class)))
+				return true;
+		}
+	}
+	return false;
+}
+
+/**
  * fin_match_classify() - the classes that a segment's header alone puts it in
  * @flags: the TCP header's flags
  * @len: bytes of payload

@@ -52,6 +52,9 @@ struct fin_term {
 
 bool fin_match_flow(const struct fin_match *match, const struct fin_flow *flow);
 bool fin_match_class(const struct fin_term *term, unsigned int nterms, u32 class);
+bool fin_match_may(const struct fin_term *term, unsigned int nterms, u32 class, u32 open);
+u32 fin_match_open(u32 class);
+bool fin_match_possible(const struct fin_term *term);
 u32 fin_match_classify(u8 flags, u32 len);
 
 #endif

@@ -175,6 +175,48 @@ static void terms_are_alternatives(void **state)
 	assert_false(fin_match_class(term, 0, FINCTL_CLASS_ANY));
 }
 
+static void unknown_classes_are_allowed_for(void **state)
+{
+	const struct fin_term again[] = { { .all = FINCTL_CLASS_FIN | FINCTL_CLASS_RETRANSMIT } };
+	const struct fin_term first[] = { { .all = FINCTL_CLASS_FIN, .none = FINCTL_CLASS_RETRANSMIT } };
+	u32 fin = fin_match_classify(FIN | ACK, 0), ack = fin_match_classify(ACK, 0);
+
+	(void)state;
+	assert_int_equal(fin_match_open(fin), FINCTL_CLASS_RETRANSMIT | FINCTL_CLASS_ACK_OF_FIN);
+	assert_int_equal(fin_match_open(ack), FINCTL_CLASS_ACK_OF_FIN);
+	assert_int_equal(fin_match_open(fin_match_classify(RST | ACK, 3)), 0);
+	assert_true(fin_match_may(again, 1, fin, fin_match_open(fin)));
+	assert_true(fin_match_may(first, 1, fin, fin_match_open(fin)));
+	assert_false(fin_match_may(again, 1, ack, fin_match_open(ack)));
+	assert_false(fin_match_may(again, 1, fin, 0));
+}
+
+static void terms_that_contradict_themselves(void **state)
+{
+	static const struct {
+		struct fin_term term;
+		bool possible;
+	} cases[] = {
+		{ { .all = FINCTL_CLASS_SYN | FINCTL_CLASS_DATA }, true },
+		{ { .all = FINCTL_CLASS_SYN | FINCTL_CLASS_FIN }, true },
+		{ { .all = FINCTL_CLASS_RST | FINCTL_CLASS_DATA }, true },
+		{ { .none = FINCTL_CLASS_ACK }, true },
+		{ { .all = FINCTL_CLASS_FIN, .none = FINCTL_CLASS_ACK_OF_FIN }, true },
+		{ { .all = FINCTL_CLASS_SYN | FINCTL_CLASS_SYN_ACK }, false },
+		{ { .all = FINCTL_CLASS_ACK | FINCTL_CLASS_SYN }, false },
+		{ { .all = FINCTL_CLASS_PURE_ACK | FINCTL_CLASS_DATA }, false },
+		{ { .all = FINCTL_CLASS_PURE_ACK | FINCTL_CLASS_RETRANSMIT }, false },
+		{ { .all = FINCTL_CLASS_PURE_ACK, .none = FINCTL_CLASS_ACK }, false },
+		{ { .all = FINCTL_CLASS_ACK_OF_FIN | FINCTL_CLASS_RST }, false },
+		{ { .none = FINCTL_CLASS_ANY }, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(fin_match_possible(&cases[i].term), cases[i].possible);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +230,8 @@ int main(void)
 		cmocka_unit_test(prefixes_of_both_sides_must_hold),
 		cmocka_unit_test(classes_of_each_segment),
 		cmocka_unit_test(terms_are_alternatives),
+		cmocka_unit_test(unknown_classes_are_allowed_for),
+		cmocka_unit_test(terms_that_contradict_themselves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
