@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/delay.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/slab.h>
 
 #include "control.h"
 #include "draft.h"
+#include "flows.h"
 #include "hooks.h"
 #include "net.h"
 #include "owner.h"
 #include "probes.h"
 #include "records.h"
 #include "rules.h"
+#include "ruleset.h"
 
 /* How long a change that must not fail waits before it tries again. */
 #define FIN_MEMORY_RETRY_MS	20
@@ -20,15 +24,21 @@ static struct fin_records *records_of(struct fin_net *fn)
 	return rcu_dereference_protected(fn->records, lockdep_is_held(&fn->mutex));
 }
 
-static bool has_rules(struct fin_net *fn)
+static struct fin_ruleset *rules_of(struct fin_net *fn)
 {
-	return rcu_access_pointer(fn->rules);
+	return rcu_dereference_protected(fn->rules, lockdep_is_held(&fn->mutex));
+}
+
+/* Return: FIN_WAY_* on which any rule judges; those whose time is over do not. */
+static u8 ways_of(struct fin_net *fn)
+{
+	return rules_of(fn) ? rules_of(fn)->ways : 0;
 }
 
 /* New records may begin: the filter or a rule names flows. */
 static bool is_recording(struct fin_net *fn)
 {
-	return has_rules(fn) || rcu_access_pointer(fn->filter);
+	return ways_of(fn) || rcu_access_pointer(fn->filter);
 }
 
 static u32 open_records(struct fin_net *fn)
@@ -80,11 +90,44 @@ static void drop_records(struct fin_net *fn)
 	fin_records_free(records);
 }
 
+static void drop_flows(struct fin_net *fn)
+{
+	struct fin_flows *flows = fn->flows;
+
+	if (!flows)
+		return;
+	fn->flows = NULL;
+	synchronize_rcu();
+	fin_flows_free(flows);
+}
+
+/* Sees to it that someone tidies up when there will be something to tidy. */
+static void tidy_later(struct fin_net *fn, u64 next_ns)
+{
+	u64 now = ktime_get_ns();
+
+	cancel_delayed_work(&fn->tidy_work);
+	if (fn->dying)
+		return;
+	if (fn->flows_stale && fn->flows)
+		schedule_delayed_work(&fn->tidy_work, 0);
+	else if (next_ns != U64_MAX)
+		schedule_delayed_work(&fn->tidy_work,
+				      nsecs_to_jiffies(max(next_ns, now) - now) + 1);
+}
+
 /* Undoes what is no longer needed; what is still in use stays as it is. */
 static void settle(struct fin_net *fn)
 {
-	if (!has_rules(fn))
-		fin_hooks_stop(fn);
+	u64 next_ns;
+
+	/* Without memory, rules whose time is over cost a little for a little longer. */
+	if (fin_rules_expire(fn, &next_ns))
+		next_ns = ktime_get_ns() + NSEC_PER_SEC;
+	tidy_later(fn, next_ns);
+	fin_hooks_set(fn, ways_of(fn));
+	if (!rules_of(fn) || !rules_of(fn)->flows)
+		drop_flows(fn);
 	if (is_recording(fn) || open_records(fn))
 		return;
 	disarm(fn);
@@ -106,7 +149,8 @@ static void turn_off(struct fin_net *fn)
 {
 	fin_rules_flush(fn);
 	drop_filter(fn);
-	fin_hooks_stop(fn);
+	fin_hooks_set(fn, 0);
+	drop_flows(fn);
 	disarm(fn);
 	drop_records(fn);
 }
@@ -114,7 +158,7 @@ static void turn_off(struct fin_net *fn)
 /**
  * fin_control_rule_add() - add a rule, and record the flows that it names
  * @fn: the namespace
- * @spec: the rule; id and counters are not read
+ * @spec: the rule, derived; id and counters are not read
  * @id: the id that it got
  *
  * Context: process.
@@ -129,7 +173,7 @@ int fin_control_rule_add(struct fin_net *fn, const struct fin_rule *spec, u32 *i
 	if (!fn->dying)
 		err = need_records(fn, 0);
 	if (!err)
-		err = fin_hooks_start(fn);
+		err = fin_hooks_set(fn, fn->ways | spec->judges | spec->watches);
 	if (!err)
 		err = fin_rules_add(fn, spec, id);
 	settle(fn);
@@ -177,12 +221,14 @@ int fin_control_rules_flush(struct fin_net *fn)
 static int prepare(struct fin_net *fn, struct fin_draft *draft)
 {
 	int err = fn->dying ? -ESHUTDOWN : fin_draft_prepare(draft, fn);
+	u8 ways;
 
-	if (!err && draft->set)
-		err = need_records(fn, 0);
-	if (!err && draft->set)
-		err = fin_hooks_start(fn);
-	return err;
+	if (err || !draft->set)
+		return err;
+	err = need_records(fn, 0);
+	if (!err)
+		err = fin_rules_prepare(fn, draft->set, &ways);
+	return err ?: fin_hooks_set(fn, fn->ways | ways);
 }
 
 /**
@@ -321,6 +367,21 @@ static void idle_work(struct work_struct *work)
 	mutex_unlock(&fn->mutex);
 }
 
+/* Flows of rules that are gone are forgotten when nobody reads those any more. */
+static void tidy_work(struct work_struct *work)
+{
+	struct fin_net *fn = container_of(to_delayed_work(work), struct fin_net, tidy_work);
+
+	mutex_lock(&fn->mutex);
+	settle(fn);
+	if (fn->flows_stale && fn->flows) {
+		synchronize_rcu();
+		fin_flows_sweep(fn->flows, rules_of(fn));
+	}
+	fn->flows_stale = false;
+	mutex_unlock(&fn->mutex);
+}
+
 static void idle_irq(struct irq_work *irq)
 {
 	schedule_work(&container_of(irq, struct fin_net, idle_irq)->idle_work);
@@ -338,13 +399,16 @@ void fin_control_init(struct fin_net *fn)
 	fn->rules_seq = 1;
 	init_irq_work(&fn->idle_irq, idle_irq);
 	INIT_WORK(&fn->idle_work, idle_work);
+	INIT_DELAYED_WORK(&fn->tidy_work, tidy_work);
+	fin_hooks_init(fn);
 }
 
 /**
  * fin_control_exit() - a namespace ends
  * @fn: the namespace
  *
- * A hook may still run until a grace period has passed.
+ * A hook may still run until a grace period has passed; then comes
+ * fin_control_end().
  *
  * Context: process. A command that found it before may still come; it is refused.
  */
@@ -354,6 +418,17 @@ void fin_control_exit(struct fin_net *fn)
 	fn->dying = true;
 	turn_off(fn);
 	mutex_unlock(&fn->mutex);
+}
+
+/**
+ * fin_control_end() - nothing happens in a namespace any more
+ * @fn: the namespace, a grace period after fin_control_exit()
+ *
+ * Context: process.
+ */
+void fin_control_end(struct fin_net *fn)
+{
 	irq_work_sync(&fn->idle_irq);
 	cancel_work_sync(&fn->idle_work);
+	cancel_delayed_work_sync(&fn->tidy_work);
 }

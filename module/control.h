@@ -14,6 +14,7 @@ struct fin_rule;
 
 void fin_control_init(struct fin_net *fn);
 void fin_control_exit(struct fin_net *fn);
+void fin_control_end(struct fin_net *fn);
 
 int fin_control_rule_add(struct fin_net *fn, const struct fin_rule *spec, u32 *id);
 int fin_control_rule_del(struct fin_net *fn, u32 id);

@@ -6,6 +6,7 @@
 #include "draft.h"
 #include "net.h"
 #include "rules.h"
+#include "ruleset.h"
 
 #define FIN_DRAFT_ROOM	64
 
@@ -135,13 +136,26 @@ static int order(struct fin_draft *draft)
 	return 0;
 }
 
-static u32 count_owned(const struct fin_ruleset *set)
-{
-	u32 i, n = 0;
+/* What the set that follows has to have room for. */
+struct size {
+	u32 n;
+	u32 nslots;
+};
 
-	for (i = 0; set && i < set->n; i++)
-		n += set->rule[i]->owner != NULL;
-	return n;
+static struct size size_of(const struct fin_draft *draft, const struct fin_ruleset *old)
+{
+	struct size size = { .n = draft->n };
+	u32 i;
+
+	for (i = 0; i < draft->n; i++)
+		size.nslots += fin_ruleset_slots(draft->rule[i].spec);
+	for (i = 0; old && i < old->n; i++) {
+		if (!old->rule[i]->owner)
+			continue;
+		size.nslots += fin_ruleset_slots(old->rule[i]);
+		size.n++;
+	}
+	return size;
 }
 
 /* Takes over the owned rules of @old from *@at on whose ids are less than @below. */
@@ -205,18 +219,18 @@ static int merge(struct fin_draft *draft, const struct fin_ruleset *old)
 int fin_draft_prepare(struct fin_draft *draft, struct fin_net *fn)
 {
 	const struct fin_ruleset *old = current_set(fn);
-	u32 n = draft->n + count_owned(old);
+	struct size size = size_of(draft, old);
 	int err;
 
 	draft->blamed = U32_MAX;
-	if (n > FINCTL_RULES)
+	if (size.n > FINCTL_RULES)
 		return -ENOSPC;
 	err = number(draft, fn);
 	if (!err)
 		err = order(draft);
-	if (err || !n)
+	if (err || !size.n)
 		return err;
-	draft->set = fin_ruleset_alloc(n);
+	draft->set = fin_ruleset_alloc(size.n, size.nslots);
 	if (!draft->set)
 		return -ENOMEM;
 	draft->set->n = 0;

@@ -30,7 +30,20 @@ static bool selected(const struct dump_filter *filter, const struct fin_record *
 {
 	return (!filter->id || filter->id == record->id) &&
 	       !(filter->living && record->close.end) &&
-	       fin_match_flow(&filter->match, &record->flow);
+	       fin_match_flow(&filter->match, &record->flow) &&
+	       fin_user_match(&filter->match, &record->user);
+}
+
+/* The record holds its cgroup, but may be gone as soon as it is copied. */
+static bool copy_selected(struct fin_records *records, const struct dump_filter *filter, u32 slot,
+			  struct fin_record *copy)
+{
+	bool is;
+
+	rcu_read_lock();
+	is = fin_records_copy(records, slot, copy) && selected(filter, copy);
+	rcu_read_unlock();
+	return is;
 }
 
 static struct fin_message head_of(struct netlink_callback *cb)
@@ -103,7 +116,7 @@ static int dump_slot(struct sk_buff *skb, struct netlink_callback *cb,
 
 	if (place->id)
 		return dump_events(skb, cb, records, place);
-	if (!fin_records_copy(records, place->slot, &record) || !selected(filter, &record)) {
+	if (!copy_selected(records, filter, place->slot, &record)) {
 		place->slot++;
 		return 0;
 	}

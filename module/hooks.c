@@ -9,13 +9,21 @@
 
 #include "compat/conntrack.h"
 #include "hooks.h"
+#include "judge.h"
 #include "net.h"
 #include "recorder.h"
 #include "rules.h"
+#include "ruleset.h"
 #include "segment.h"
 #include "socket.h"
 #include "stream.h"
 #include "trace.h"
+
+/* The error of a send that TCP takes for congestion on this host: it looks for a
+ * positive one. 1 would have the caller send a segment that is gone, and 2 is
+ * success.
+ */
+#define FIN_XMIT_CONGESTED	3
 
 static void describe(const struct fin_segment *seg, const struct fin_rule *rule,
 		     struct fin_event *event)
@@ -66,11 +74,14 @@ static void note(struct fin_net *fn, struct fin_segment *seg, const struct fin_r
 /*
  * A segment that vanishes on its way out was sent as far as TCP and conntrack
  * know: NF_DROP would tell the sender, so it is freed and stolen instead. One
- * that comes in is dropped before anyone here has seen it.
+ * that comes in is dropped before anyone here has seen it; one that passes
+ * through has no sender here who could be told.
  */
 static unsigned int vanish(const struct fin_segment *seg, const struct fin_rule *rule)
 {
-	if (rule->how == FINCTL_HOW_EPERM || seg->direction == FINCTL_DIRECTION_IN)
+	if (rule->how == FINCTL_HOW_CONGESTION)
+		return NF_DROP_ERR(FIN_XMIT_CONGESTED);
+	if (rule->how == FINCTL_HOW_EPERM || seg->direction != FINCTL_DIRECTION_OUT)
 		return NF_DROP;
 	if (fin_conntrack_confirm(seg->skb) != NF_ACCEPT)
 		return NF_DROP;
@@ -78,15 +89,68 @@ static unsigned int vanish(const struct fin_segment *seg, const struct fin_rule 
 	return NF_STOLEN;
 }
 
-static unsigned int judge(struct fin_segment *seg)
+/* NAT has changed the ports in the header of what a local socket sends. */
+static bool was_translated(const struct sk_buff *skb)
 {
-	struct fin_net *fn = fin_net_of(seg->net);
-	const struct fin_rule *rule = fin_rules_judge(rcu_dereference(fn->rules), seg);
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct = nf_ct_get(skb, &info);
 
-	if (rule)
-		note(fn, seg, rule);
-	fin_segment_release(seg);
-	return rule ? vanish(seg, rule) : NF_ACCEPT;
+	return ct && READ_ONCE(ct->status) & IPS_NAT_MASK;
+}
+
+/* What every packet of the namespace goes through, and most do not get further.
+ * Return: false when look() has to tell, in doubt too.
+ */
+static __always_inline bool passes(const struct fin_ruleset *set, const struct sk_buff *skb,
+				   u8 pf, u8 direction)
+{
+	bool in = direction == FINCTL_DIRECTION_IN;
+	unsigned int off = sizeof(struct ipv6hdr);
+	const __be16 *port;
+
+	if (pf == NFPROTO_IPV4) {
+		if (ip_hdr(skb)->protocol != IPPROTO_TCP || ip_is_fragment(ip_hdr(skb)))
+			return true;
+		off = ip_hdr(skb)->ihl * 4;
+	} else if (ipv6_hdr(skb)->nexthdr != IPPROTO_TCP) {
+		return !ipv6_ext_hdr(ipv6_hdr(skb)->nexthdr);
+	}
+	if (set->nportless || skb_headlen(skb) < off + 2 * sizeof(*port))
+		return false;
+	if (direction == FINCTL_DIRECTION_OUT && was_translated(skb))
+		return false;
+	port = (const __be16 *)(skb->data + off);
+	return !fin_ruleset_has_port(set, port[in], port[!in]);
+}
+
+static noinline unsigned int look(struct fin_net *fn, const struct fin_ruleset *set,
+				  struct sk_buff *skb, const struct nf_hook_state *state,
+				  u8 direction)
+{
+	struct fin_segment seg = { .skb = skb, .state = state, .direction = direction };
+	const struct fin_rule *rule;
+	unsigned int verdict = NF_ACCEPT;
+
+	if (!fin_segment_find(&seg) || !fin_ruleset_may(set, &seg.flow) ||
+	    !fin_segment_read(&seg))
+		return NF_ACCEPT;
+	rule = fin_judge(set, &seg);
+	if (rule) {
+		note(fn, &seg, rule);
+		verdict = vanish(&seg, rule);
+	}
+	fin_segment_release(&seg);
+	return verdict;
+}
+
+static __always_inline unsigned int judge(struct fin_net *fn, struct sk_buff *skb,
+					  const struct nf_hook_state *state, u8 direction)
+{
+	const struct fin_ruleset *set = rcu_dereference(fn->rules);
+
+	if (!set || likely(passes(set, skb, state->pf, direction)))
+		return NF_ACCEPT;
+	return look(fn, set, skb, state, direction);
 }
 
 static bool is_forwarded(const struct sk_buff *skb, u8 pf)
@@ -98,21 +162,20 @@ static bool is_forwarded(const struct sk_buff *skb, u8 pf)
 static unsigned int post_routing(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
-	struct fin_segment seg;
-
-	if (is_forwarded(skb, state->pf) || !fin_segment_read(&seg, skb, state->net, NULL))
+	if (is_forwarded(skb, state->pf))
 		return NF_ACCEPT;
-	return judge(&seg);
+	return judge(priv, skb, state, FINCTL_DIRECTION_OUT);
 }
 
 static unsigned int pre_routing(void *priv, struct sk_buff *skb,
 				const struct nf_hook_state *state)
 {
-	struct fin_segment seg;
+	return judge(priv, skb, state, FINCTL_DIRECTION_IN);
+}
 
-	if (!fin_segment_read(&seg, skb, state->net, state->in))
-		return NF_ACCEPT;
-	return judge(&seg);
+static unsigned int forward(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	return judge(priv, skb, state, FINCTL_DIRECTION_FORWARD);
 }
 
 static bool was_fragmented(const struct sk_buff *skb, u8 pf)
@@ -136,55 +199,105 @@ static bool not_yet_judged(const struct sk_buff *skb, u8 pf)
 			&ct->status);
 }
 
-static unsigned int local_in(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
+/* Conntrack has come since the hooks were set: from now on it must not see what
+ * we take. This segment it has seen.
+ */
+static void note_conntrack(struct fin_net *fn, const struct sk_buff *skb)
 {
-	struct fin_segment seg;
-
-	if (likely(!not_yet_judged(skb, state->pf)) ||
-	    !fin_segment_read(&seg, skb, state->net, state->in))
-		return NF_ACCEPT;
-	return judge(&seg);
+	if (unlikely(skb_nfct(skb)))
+		irq_work_queue(&fn->idle_irq);
 }
 
-#define FIN_HOOK(family, number, order, function)	\
-	{ .pf = family, .hooknum = number, .priority = order, .hook = function }
+static unsigned int local_in(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	struct fin_net *fn = priv;
 
-static const struct nf_hook_ops hooks[] = {
-	FIN_HOOK(NFPROTO_IPV4, NF_INET_POST_ROUTING, NF_IP_PRI_LAST, post_routing),
-	FIN_HOOK(NFPROTO_IPV4, NF_INET_PRE_ROUTING, NF_IP_PRI_CONNTRACK - 1, pre_routing),
-	FIN_HOOK(NFPROTO_IPV4, NF_INET_LOCAL_IN, NF_IP_PRI_FIRST, local_in),
-	FIN_HOOK(NFPROTO_IPV6, NF_INET_POST_ROUTING, NF_IP6_PRI_LAST, post_routing),
-	FIN_HOOK(NFPROTO_IPV6, NF_INET_PRE_ROUTING, NF_IP6_PRI_CONNTRACK - 1, pre_routing),
-	FIN_HOOK(NFPROTO_IPV6, NF_INET_LOCAL_IN, NF_IP6_PRI_FIRST, local_in),
+	if (!READ_ONCE(fn->before_conntrack))
+		note_conntrack(fn, skb);
+	else if (likely(!not_yet_judged(skb, state->pf)))
+		return NF_ACCEPT;
+	return judge(fn, skb, state, FINCTL_DIRECTION_IN);
+}
+
+/* The hooks, and the ways of segments that each is for. */
+static const struct {
+	struct nf_hook_ops ops;
+	u8 ways;
+	bool before_conntrack;	/* wanted only where that is */
+} hooks[FIN_HOOKS] = {
+#define FIN_HOOK(family, number, order, function, which, ...)				\
+	{ { .pf = family, .hooknum = number, .priority = order, .hook = function },	\
+	  which, ##__VA_ARGS__ }
+
+	FIN_HOOK(NFPROTO_IPV4, NF_INET_POST_ROUTING, NF_IP_PRI_LAST, post_routing, FIN_WAYS_OUT),
+	FIN_HOOK(NFPROTO_IPV4, NF_INET_PRE_ROUTING, NF_IP_PRI_CONNTRACK - 1, pre_routing,
+		 FIN_WAYS_IN, true),
+	FIN_HOOK(NFPROTO_IPV4, NF_INET_LOCAL_IN, NF_IP_PRI_FIRST, local_in, FIN_WAYS_IN),
+	FIN_HOOK(NFPROTO_IPV4, NF_INET_FORWARD, NF_IP_PRI_LAST, forward, FIN_WAY_FORWARD),
+	FIN_HOOK(NFPROTO_IPV6, NF_INET_POST_ROUTING, NF_IP6_PRI_LAST, post_routing, FIN_WAYS_OUT),
+	FIN_HOOK(NFPROTO_IPV6, NF_INET_PRE_ROUTING, NF_IP6_PRI_CONNTRACK - 1, pre_routing,
+		 FIN_WAYS_IN, true),
+	FIN_HOOK(NFPROTO_IPV6, NF_INET_LOCAL_IN, NF_IP6_PRI_FIRST, local_in, FIN_WAYS_IN),
+	FIN_HOOK(NFPROTO_IPV6, NF_INET_FORWARD, NF_IP6_PRI_LAST, forward, FIN_WAY_FORWARD),
+
+#undef FIN_HOOK
 };
 
 /**
- * fin_hooks_start() - begin to judge the segments of a namespace
- * @fn: the namespace, its mutex held
+ * fin_hooks_init() - make a namespace's hooks ready, none registered
+ * @fn: the namespace
  *
  * Context: process.
- * Return: 0 or a negative errno.
  */
-int fin_hooks_start(struct fin_net *fn)
+void fin_hooks_init(struct fin_net *fn)
 {
-	int err;
+	unsigned int i;
 
-	if (fn->hooked)
+	for (i = 0; i < FIN_HOOKS; i++) {
+		fn->hook[i] = hooks[i].ops;
+		fn->hook[i].priv = fn;
+	}
+}
+
+static int set_hook(struct fin_net *fn, unsigned int i, bool on)
+{
+	unsigned long bit = BIT(i);
+	int err = 0;
+
+	if (!!(fn->hooked & bit) == on)
 		return 0;
-	err = nf_register_net_hooks(fn->net, hooks, ARRAY_SIZE(hooks));
-	fn->hooked = !err;
+	if (on)
+		err = nf_register_net_hook(fn->net, &fn->hook[i]);
+	else
+		nf_unregister_net_hook(fn->net, &fn->hook[i]);
+	if (!err)
+		fn->hooked ^= bit;
 	return err;
 }
 
 /**
- * fin_hooks_stop() - leave the namespace's segments alone
+ * fin_hooks_set() - judge the segments of a namespace on these ways, and no others
  * @fn: the namespace, its mutex held
+ * @ways: FIN_WAY_*, 0 to leave all segments alone
+ *
+ * Without conntrack, what comes in is judged once it is known to be for this
+ * host; with it, before it gets there.
  *
  * Context: process.
+ * Return: 0; or a negative errno, with some hooks more than there were.
  */
-void fin_hooks_stop(struct fin_net *fn)
+int fin_hooks_set(struct fin_net *fn, u8 ways)
 {
-	if (fn->hooked)
-		nf_unregister_net_hooks(fn->net, hooks, ARRAY_SIZE(hooks));
-	fn->hooked = false;
+	bool conntrack = fin_conntrack_loaded();
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < FIN_HOOKS && !err; i++)
+		err = set_hook(fn, i, ways & hooks[i].ways &&
+			       (conntrack || !hooks[i].before_conntrack));
+	if (!err) {
+		WRITE_ONCE(fn->before_conntrack, conntrack);
+		WRITE_ONCE(fn->ways, ways);
+	}
+	return err;
 }

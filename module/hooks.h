@@ -3,9 +3,13 @@
 #ifndef FIN_HOOKS_H
 #define FIN_HOOKS_H
 
+#include <linux/types.h>
+
 struct fin_net;
 
-int fin_hooks_start(struct fin_net *fn);
-void fin_hooks_stop(struct fin_net *fn);
+#define FIN_HOOKS	8
+
+void fin_hooks_init(struct fin_net *fn);
+int fin_hooks_set(struct fin_net *fn, u8 ways);
 
 #endif

@@ -35,6 +35,7 @@ static void __net_exit net_pre_exit(struct net *net)
 
 static void __net_exit net_exit(struct net *net)
 {
+	fin_control_end(fin_net_of(net));
 	fin_stream_forget(fin_net_of(net));
 }
 

@@ -4,7 +4,8 @@
 #include <net/netns/generic.h>
 
 #include "net.h"
-#include "rules.h"
+#include "ruleset.h"
+#include "user.h"
 
 unsigned int fin_net_id __read_mostly;
 
@@ -58,17 +59,20 @@ void fin_net_put(struct fin_net *fn)
  * fin_net_wants() - is this flow to be recorded?
  * @fn: its namespace
  * @flow: the flow
+ * @user: whose its local socket is
  *
  * Context: any, under rcu_read_lock().
  * Return: true when `record` names it or a rule's match does.
  */
-bool fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow)
+bool fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow,
+		   const struct fin_user *user)
 {
 	const struct fin_filter *filter = rcu_dereference(fn->filter);
 
-	if (filter && fin_match_flow(&filter->match, flow))
+	if (filter && fin_match_flow(&filter->match, flow) &&
+	    fin_user_match(&filter->match, user))
 		return true;
-	return fin_rules_name(rcu_dereference(fn->rules), flow);
+	return fin_ruleset_names(rcu_dereference(fn->rules), flow, user);
 }
 
 /**
@@ -79,7 +83,6 @@ bool fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow)
  */
 void fin_net_idle(struct fin_net *fn)
 {
-	if (READ_ONCE(fn->armed) && !rcu_access_pointer(fn->filter) &&
-	    !rcu_access_pointer(fn->rules))
+	if (READ_ONCE(fn->armed) && !rcu_access_pointer(fn->filter) && !READ_ONCE(fn->ways))
 		irq_work_queue(&fn->idle_irq);
 }

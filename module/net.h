@@ -5,13 +5,17 @@
 
 #include <linux/irq_work.h>
 #include <linux/mutex.h>
+#include <linux/netfilter.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "hooks.h"
 #include "match.h"
 
+struct fin_flows;
 struct fin_records;
 struct fin_ruleset;
+struct fin_user;
 
 /* The filter of `record`, beside those that the rules imply. */
 struct fin_filter {
@@ -27,12 +31,18 @@ struct fin_net {
 	struct mutex mutex;
 	struct fin_ruleset __rcu *rules;	/* NULL without rules */
 	struct fin_filter __rcu *filter;	/* NULL when `record` is off */
+	struct fin_flows *flows;	/* NULL until a rule has to remember; readers have it by @rules */
 	struct fin_records __rcu *records;	/* NULL until recording starts */
 	struct irq_work idle_irq;	/* the last open record has ended: */
 	struct work_struct idle_work;	/* do we still need the probes? */
+	struct delayed_work tidy_work;	/* a rule's time is over, or flows are stale */
+	struct nf_hook_ops hook[FIN_HOOKS];
 	u32 last_rule;			/* ids are never used again */
 	u32 rules_seq;			/* another one after each change of the rules */
-	bool hooked;			/* netfilter hooks are registered */
+	u8 ways;			/* FIN_WAY_*: segments are judged on */
+	unsigned long hooked;		/* a bit for each hook that is registered */
+	bool before_conntrack;		/* what comes in is judged in PRE_ROUTING */
+	bool flows_stale;		/* there may be flows of rules that are gone */
 	bool armed;			/* we hold the probes */
 	bool dying;			/* the namespace is going away */
 
@@ -46,6 +56,7 @@ struct fin_net *fin_net_of(const struct net *net);
 struct fin_net *fin_net_get(u32 inum);
 void fin_net_put(struct fin_net *fn);
 void fin_net_idle(struct fin_net *fn);
-bool fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow);
+bool fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow,
+		   const struct fin_user *user);
 
 #endif

@@ -12,6 +12,7 @@
 #include "parse.h"
 #include "records.h"
 #include "rules.h"
+#include "ruleset.h"
 #include "stream.h"
 
 /* Enough for the longest single message, a status with all its hooks. */
@@ -205,7 +206,7 @@ static int rule_reply(struct genl_info *info, struct fin_net *fn, u32 id)
 	if (!skb)
 		return -ENOMEM;
 	rcu_read_lock();
-	rule = fin_rules_from(rcu_dereference(fn->rules), id);
+	rule = fin_ruleset_from(rcu_dereference(fn->rules), id);
 	if (rule && rule->id == id)
 		err = fin_message_rule(skb, &head, fn->inum, rule);
 	rcu_read_unlock();
@@ -254,7 +255,7 @@ int finctl_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		cb->prev_seq = cb->seq;
 	rcu_read_lock();
 	for (next = cb->args[0];
-	     (rule = fin_rules_from(rcu_dereference(fn->rules), next)) &&
+	     (rule = fin_ruleset_from(rcu_dereference(fn->rules), next)) &&
 	     !fin_message_rule(skb, &head, fn->inum, rule);
 	     next = rule->id + 1)
 		;

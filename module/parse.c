@@ -268,6 +268,8 @@ static int parse_term(const struct nlattr *attr, struct fin_term *term,
 		return REFUSE(extack, attr, "a class term names at least one class");
 	if (term->all & term->none)
 		return REFUSE(extack, attr, "no segment is in a class and not in it");
+	if (!fin_match_possible(term))
+		return REFUSE(extack, attr, "these classes contradict each other: no segment is in all");
 	return 0;
 }
 
@@ -419,5 +421,9 @@ int fin_parse_rule(struct nlattr **attrs, const struct nlattr *head, int len,
 		err = parse_where(attrs, &rule->where, extack);
 	if (!err)
 		err = parse_limits(attrs, &rule->limits, extack);
-	return err ?: rule_precheck(attrs, rule, extack);
+	if (!err)
+		err = rule_precheck(attrs, rule, extack);
+	if (!err)
+		fin_rule_derive(rule);
+	return err;
 }

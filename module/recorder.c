@@ -14,7 +14,7 @@ static bool outlived(const struct fin_record *record, const struct sock *sk)
 
 /* A socket may get its cookie, and so its record, from a second CPU meanwhile. */
 static struct fin_record *begin_record(struct fin_entry *entry, struct sock *sk, u64 id,
-				       const struct fin_flow *flow)
+				       const struct fin_flow *flow, const struct fin_user *user)
 {
 	struct fin_record *record = fin_records_find(entry->records, id);
 
@@ -22,7 +22,7 @@ static struct fin_record *begin_record(struct fin_entry *entry, struct sock *sk,
 		return record;
 	if (record)
 		fin_records_retire(entry->records, record);
-	record = fin_records_new(entry->records, id, flow, entry->ns);
+	record = fin_records_new(entry->records, id, flow, user, entry->ns);
 	if (!record)
 		return NULL;
 	record->close.state = sk->sk_state;
@@ -34,10 +34,10 @@ static struct fin_record *begin_record(struct fin_entry *entry, struct sock *sk,
 }
 
 static bool wanted(const struct fin_entry *entry, const struct fin_flow *flow,
-		   enum fin_begin begin)
+		   const struct fin_user *user, enum fin_begin begin)
 {
 	return begin == FIN_BEGIN_ALWAYS ||
-	       (begin == FIN_BEGIN_WANTED && fin_net_wants(entry->fn, flow));
+	       (begin == FIN_BEGIN_WANTED && fin_net_wants(entry->fn, flow, user));
 }
 
 /* What the socket shows of its timers now. */
@@ -63,14 +63,16 @@ static bool find(struct fin_entry *entry, u64 id)
 static bool begin_wanted(struct fin_entry *entry, struct sock *sk, enum fin_begin begin)
 {
 	struct fin_flow flow;
+	struct fin_user user;
 	u64 id;
 
 	fin_socket_flow(sk, &flow);
-	if (!wanted(entry, &flow, begin))
+	fin_user_of(&user, sk);
+	if (!wanted(entry, &flow, &user, begin))
 		return false;
 	id = fin_socket_cookie_make(sk);
 	raw_spin_lock_irqsave(&entry->records->lock, entry->flags);
-	entry->record = begin_record(entry, sk, id, &flow);
+	entry->record = begin_record(entry, sk, id, &flow, &user);
 	if (entry->record)
 		return true;
 	raw_spin_unlock_irqrestore(&entry->records->lock, entry->flags);

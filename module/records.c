@@ -68,6 +68,11 @@ struct fin_records *fin_records_alloc(struct fin_net *fn, u32 capacity)
  */
 void fin_records_free(struct fin_records *records)
 {
+	u32 slot;
+
+	for (slot = 0; slot < records->fresh; slot++)
+		if (records->record[slot].id)
+			fin_user_put(&records->record[slot].user);
 	kvfree(records->event);
 	kvfree(records->record);
 	kvfree(records->hash);
@@ -147,6 +152,7 @@ static void free_record(struct fin_records *records, struct fin_record *record)
 		records->open--;
 	unhash(records, record);
 	free_events(records, record);
+	fin_user_put(&record->user);
 	record->id = 0;
 	record->hash_next = records->free;
 	records->free = slot_of(records, record);
@@ -183,6 +189,7 @@ static u32 take_slot(struct fin_records *records)
  * @records: the store, its lock held
  * @id: the socket's cookie; a record that had it before no longer answers to it
  * @flow: the connection
+ * @user: whose the socket is
  * @ns: now
  *
  * An ended record makes room when there is none, the oldest first.
@@ -190,7 +197,8 @@ static u32 take_slot(struct fin_records *records)
  * Return: the record, NULL (counted) when all are open.
  */
 struct fin_record *fin_records_new(struct fin_records *records, u64 id,
-				   const struct fin_flow *flow, u64 ns)
+				   const struct fin_flow *flow, const struct fin_user *user,
+				   u64 ns)
 {
 	u32 slot = take_slot(records), *head = bucket(records, id);
 	struct fin_record *record;
@@ -205,6 +213,8 @@ struct fin_record *fin_records_new(struct fin_records *records, u64 id,
 	record->id = id;
 	record->started_ns = ns;
 	record->flow = *flow;
+	record->user = *user;
+	fin_user_get(user);
 	record->first = record->last = FIN_NONE;
 	record->hash_next = *head;
 	*head = slot;

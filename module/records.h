@@ -11,6 +11,7 @@
 
 #include "closepath.h"
 #include "process.h"
+#include "user.h"
 
 struct fin_net;
 
@@ -26,6 +27,7 @@ struct fin_record {
 	struct fin_close close;
 	struct fin_limit limit;
 	struct fin_process closer;
+	struct fin_user user;	/* whose the socket is; its cgroup is held */
 	u32 srtt_us;
 	u32 rto_us;
 	u32 local_seq;		/* snd_una when the record began */
@@ -71,7 +73,8 @@ void fin_records_flush(struct fin_records *records, bool open_too);
 
 struct fin_record *fin_records_find(struct fin_records *records, u64 id);
 struct fin_record *fin_records_new(struct fin_records *records, u64 id,
-				   const struct fin_flow *flow, u64 ns);
+				   const struct fin_flow *flow, const struct fin_user *user,
+				   u64 ns);
 void fin_records_retire(struct fin_records *records, struct fin_record *record);
 void fin_records_add(struct fin_records *records, struct fin_record *record,
 		     const struct fin_event *event);

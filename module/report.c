@@ -9,7 +9,7 @@
 #include "probes.h"
 #include "records.h"
 #include "ring.h"
-#include "rules.h"
+#include "ruleset.h"
 #include "stream.h"
 
 static int put_hook(struct sk_buff *skb, const struct fin_probe_status *probe)
@@ -163,7 +163,7 @@ static u32 count_rules(struct fin_net *fn, bool *recording)
 	rcu_read_lock();
 	rules = rcu_dereference(fn->rules);
 	n = rules ? rules->n : 0;
-	*recording = rules || rcu_access_pointer(fn->filter);
+	*recording = (rules && rules->ways) || rcu_access_pointer(fn->filter);
 	rcu_read_unlock();
 	return n;
 }

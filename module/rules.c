@@ -3,34 +3,84 @@
 #include <linux/ktime.h>
 #include <linux/slab.h>
 
+#include "flows.h"
 #include "net.h"
 #include "rules.h"
-#include "segment.h"
+#include "ruleset.h"
 
 static struct fin_ruleset *current_set(struct fin_net *fn)
 {
 	return rcu_dereference_protected(fn->rules, lockdep_is_held(&fn->mutex));
 }
 
-/**
- * fin_ruleset_alloc() - memory for a snapshot
- * @n: how many rules it will have, more than 0
- *
- * Context: process.
- * Return: a set that claims to hold @n rules already, NULL without memory.
- */
-struct fin_ruleset *fin_ruleset_alloc(u32 n)
+static u8 ways_of(u8 direction)
 {
-	struct fin_ruleset *set = kvmalloc(struct_size(set, rule, n), GFP_KERNEL);
+	static const u8 ways[] = {
+		[FINCTL_DIRECTION_IN] = FIN_WAY_IN | FIN_WAY_LOOPED_IN,
+		[FINCTL_DIRECTION_OUT] = FIN_WAY_OUT | FIN_WAY_LOOPED_OUT,
+		[FINCTL_DIRECTION_BOTH] = FIN_WAY_IN | FIN_WAY_OUT | FIN_WAY_LOOPED_OUT,
+		[FINCTL_DIRECTION_FORWARD] = FIN_WAY_FORWARD,
+		[FINCTL_DIRECTION_ANY] = FIN_WAY_IN | FIN_WAY_OUT | FIN_WAY_LOOPED_OUT |
+					 FIN_WAY_FORWARD,
+	};
 
-	if (set)
-		set->n = n;
-	return set;
+	return ways[direction];
+}
+
+/* What a flow's beginning and end are seen by: both of its directions, but none
+ * of them twice, as through loopback.
+ */
+static u8 ways_to_watch(u8 judges)
+{
+	if (judges & FIN_WAY_LOOPED_IN)
+		return judges | FIN_WAY_OUT;
+	if (judges & FIN_WAY_OUT)
+		return judges | FIN_WAY_IN;
+	return judges;
+}
+
+static bool has_memory(const struct fin_rule *rule)
+{
+	if (rule->how != FINCTL_HOW_OBSERVE && !rule->limits.all_flows &&
+	    fin_limits_any(&rule->limits))
+		return true;
+	if (rule->named & FINCTL_CLASS_RETRANSMIT)
+		return rule->judges & ~(FIN_WAY_OUT | FIN_WAY_LOOPED_OUT);
+	return rule->named & FINCTL_CLASS_ACK_OF_FIN && rule->judges & FIN_WAY_FORWARD;
+}
+
+/**
+ * fin_rule_derive() - what follows from what a rule asks for
+ * @rule: the rule, filled in by parse.c
+ *
+ * Context: any.
+ */
+void fin_rule_derive(struct fin_rule *rule)
+{
+	unsigned int i;
+
+	rule->named = 0;
+	for (i = 0; i < rule->nterms; i++)
+		rule->named |= rule->term[i].all | rule->term[i].none;
+	rule->judges = ways_of(rule->direction);
+	rule->watches = has_memory(rule) ? ways_to_watch(rule->judges) : 0;
+}
+
+/* The rule begins: nothing has come yet, and its time runs from now on. */
+static void begin(struct fin_rule *rule)
+{
+	rule->over = false;
+	rule->expires_ns = U64_MAX;
+	if (rule->lifetime_ms)
+		rule->expires_ns = ktime_get_ns() + rule->lifetime_ms * NSEC_PER_MSEC;
+	atomic_set(&rule->flows, 0);
+	raw_spin_lock_init(&rule->lock);
+	rule->all = (struct fin_limits_state) {};
 }
 
 /**
  * fin_rule_alloc() - make a rule, with counters at zero
- * @spec: what it says; id and counters are not read
+ * @spec: what it says, derived; id and counters are not read
  * @id: its id
  *
  * Context: process.
@@ -43,7 +93,7 @@ struct fin_rule *fin_rule_alloc(const struct fin_rule *spec, u32 id)
 	if (!rule)
 		return NULL;
 	rule->id = id;
-	rule->expires_ns = ktime_get_ns() + rule->lifetime_ms * NSEC_PER_MSEC;
+	begin(rule);
 	rule->count = alloc_percpu(struct fin_rule_count);
 	if (rule->count)
 		return rule;
@@ -79,9 +129,11 @@ bool fin_rule_same(const struct fin_rule *a, const struct fin_rule *b)
  * @next: the one in its place, or NULL; rules that stand in both stay
  *
  * Context: process.
+ * Return: true when a rule has gone that remembered flows.
  */
-void fin_ruleset_retire(struct fin_ruleset *set, const struct fin_ruleset *next)
+bool fin_ruleset_retire(struct fin_ruleset *set, const struct fin_ruleset *next)
 {
+	bool stale = false;
 	u32 i, at = 0;
 
 	for (i = 0; i < set->n; i++) {
@@ -89,10 +141,13 @@ void fin_ruleset_retire(struct fin_ruleset *set, const struct fin_ruleset *next)
 
 		while (next && at < next->n && next->rule[at]->id < rule->id)
 			at++;
-		if (!next || at == next->n || next->rule[at] != rule)
-			call_rcu(&rule->rcu, rule_free_rcu);
+		if (next && at < next->n && next->rule[at] == rule)
+			continue;
+		stale |= rule->watches;
+		call_rcu(&rule->rcu, rule_free_rcu);
 	}
 	kvfree_rcu(set, rcu);
+	return stale;
 }
 
 /**
@@ -106,17 +161,77 @@ void fin_rules_publish(struct fin_net *fn, struct fin_ruleset *set)
 {
 	struct fin_ruleset *old = current_set(fn);
 
+	if (set)
+		fin_ruleset_compile(set, fn->flows);
 	rcu_assign_pointer(fn->rules, set);
 	/* Behind the rules: who reads the new number sees them. */
 	smp_store_release(&fn->rules_seq, fn->rules_seq + 1);
-	if (old)
-		fin_ruleset_retire(old, set);
+	if (old && fin_ruleset_retire(old, set))
+		fn->flows_stale = true;
+}
+
+/* Return: room enough for the slots of a set's rules. */
+static u32 slots_of(const struct fin_ruleset *set)
+{
+	u32 i, n = 0;
+
+	for (i = 0; set && i < set->n; i++)
+		n += fin_ruleset_slots(set->rule[i]);
+	return n;
+}
+
+/* Rules remember flows in one table of the namespace, which comes with the first
+ * that has to; control.c lets go of it.
+ */
+static int need_flows(struct fin_net *fn, const struct fin_rule *rule)
+{
+	if (rule->watches && !fn->flows)
+		fn->flows = fin_flows_alloc();
+	return rule->watches && !fn->flows ? -ENOMEM : 0;
+}
+
+/**
+ * fin_rules_prepare() - get what rules need before they are published
+ * @fn: the namespace, its mutex held
+ * @set: the rules
+ * @ways: FIN_WAY_* that they have to see
+ *
+ * Context: process.
+ * Return: 0, -ENOMEM.
+ */
+int fin_rules_prepare(struct fin_net *fn, const struct fin_ruleset *set, u8 *ways)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0, *ways = 0; i < set->n && !err; i++) {
+		*ways |= set->rule[i]->judges | set->rule[i]->watches;
+		err = need_flows(fn, set->rule[i]);
+	}
+	return err;
+}
+
+/* Return: a set of the rules that there are, and @more where it is not NULL. */
+static struct fin_ruleset *set_copy(struct fin_net *fn, struct fin_rule *more)
+{
+	struct fin_ruleset *old = current_set(fn), *set;
+	u32 n = old ? old->n : 0;
+
+	set = fin_ruleset_alloc(n + !!more,
+				slots_of(old) + (more ? fin_ruleset_slots(more) : 0));
+	if (!set)
+		return NULL;
+	if (n)
+		memcpy(set->rule, old->rule, n * sizeof(set->rule[0]));
+	if (more)
+		set->rule[n] = more;
+	return set;
 }
 
 /**
  * fin_rules_add() - add a rule behind all others
  * @fn: the namespace, its mutex held
- * @spec: the rule; id and counters are not read
+ * @spec: the rule, derived; id and counters are not read
  * @id: the id that it got, unique in the namespace for as long as that lives
  *
  * Context: process.
@@ -124,44 +239,64 @@ void fin_rules_publish(struct fin_net *fn, struct fin_ruleset *set)
  */
 int fin_rules_add(struct fin_net *fn, const struct fin_rule *spec, u32 *id)
 {
-	struct fin_ruleset *old = current_set(fn), *set;
-	u32 n = old ? old->n : 0;
+	const struct fin_ruleset *old = current_set(fn);
+	struct fin_ruleset *set;
 	struct fin_rule *rule;
 
-	if (n >= FINCTL_RULES)
+	if (old && old->n >= FINCTL_RULES)
 		return -ENOSPC;
 	if (fn->last_rule >= FINCTL_RULE_ID)
 		return -EOVERFLOW;
 	rule = fin_rule_alloc(spec, fn->last_rule + 1);
 	if (!rule)
 		return -ENOMEM;
-	set = fin_ruleset_alloc(n + 1);
+	set = need_flows(fn, rule) ? NULL : set_copy(fn, rule);
 	if (!set) {
 		rule_free_rcu(&rule->rcu);
 		return -ENOMEM;
 	}
-	if (n)
-		memcpy(set->rule, old->rule, n * sizeof(set->rule[0]));
-	set->rule[n] = rule;
 	*id = ++fn->last_rule;
 	fin_rules_publish(fn, set);
 	return 0;
 }
 
-/* Return: the index of the first rule whose id is at least @id. */
-static u32 lower_bound(const struct fin_ruleset *set, u32 id)
+/* Which rules a change leaves. */
+typedef bool keep_fn(const struct fin_rule *rule, const void *what);
+
+static bool is_not(const struct fin_rule *rule, const void *what)
 {
-	u32 low = 0, high = set->n;
+	return rule->id != *(const u32 *)what;
+}
 
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
+static bool is_not_of(const struct fin_rule *rule, const void *what)
+{
+	return rule->owner != what;
+}
 
-		if (set->rule[mid]->id < id)
-			low = mid + 1;
-		else
-			high = mid;
+/* Return: 0, -ENOMEM with all as it was. */
+static int keep(struct fin_net *fn, keep_fn *kept, const void *what)
+{
+	struct fin_ruleset *old = current_set(fn), *set = NULL;
+	u32 i, n = 0, nslots = 0;
+
+	for (i = 0; old && i < old->n; i++) {
+		if (!kept(old->rule[i], what))
+			continue;
+		nslots += fin_ruleset_slots(old->rule[i]);
+		n++;
 	}
-	return low;
+	if (!old || n == old->n)
+		return 0;
+	if (n) {
+		set = fin_ruleset_alloc(n, nslots);
+		if (!set)
+			return -ENOMEM;
+	}
+	for (i = n = 0; set && i < old->n; i++)
+		if (kept(old->rule[i], what))
+			set->rule[n++] = old->rule[i];
+	fin_rules_publish(fn, set);
+	return 0;
 }
 
 /**
@@ -174,30 +309,11 @@ static u32 lower_bound(const struct fin_ruleset *set, u32 id)
  */
 int fin_rules_del(struct fin_net *fn, u32 id)
 {
-	struct fin_ruleset *old = current_set(fn), *set = NULL;
-	u32 at = old ? lower_bound(old, id) : 0;
+	const struct fin_rule *rule = fin_ruleset_from(current_set(fn), id);
 
-	if (!old || at == old->n || old->rule[at]->id != id)
+	if (!rule || rule->id != id)
 		return -ENOENT;
-	if (old->n > 1) {
-		set = fin_ruleset_alloc(old->n - 1);
-		if (!set)
-			return -ENOMEM;
-		memcpy(set->rule, old->rule, at * sizeof(set->rule[0]));
-		memcpy(set->rule + at, old->rule + at + 1,
-		       (set->n - at) * sizeof(set->rule[0]));
-	}
-	fin_rules_publish(fn, set);
-	return 0;
-}
-
-static u32 count_of(const struct fin_ruleset *set, const struct fin_owner *owner)
-{
-	u32 i, n = 0;
-
-	for (i = 0; i < set->n; i++)
-		n += set->rule[i]->owner == owner;
-	return n;
+	return keep(fn, is_not, &id);
 }
 
 /**
@@ -210,20 +326,42 @@ static u32 count_of(const struct fin_ruleset *set, const struct fin_owner *owner
  */
 int fin_rules_del_of(struct fin_net *fn, const struct fin_owner *owner)
 {
-	struct fin_ruleset *old = current_set(fn), *set = NULL;
-	u32 gone = old ? count_of(old, owner) : 0, i, n = 0;
+	return keep(fn, is_not_of, owner);
+}
 
-	if (!gone)
-		return 0;
-	if (gone < old->n) {
-		set = fin_ruleset_alloc(old->n - gone);
-		if (!set)
-			return -ENOMEM;
+/**
+ * fin_rules_expire() - stop looking at rules whose time is over
+ * @fn: the namespace, its mutex held
+ * @next_ns: when the next one's time is over, U64_MAX for never
+ *
+ * They took nothing any more; from now on they cost nothing either.
+ *
+ * Context: process.
+ * Return: 0, -ENOMEM with all as it was.
+ */
+int fin_rules_expire(struct fin_net *fn, u64 *next_ns)
+{
+	struct fin_ruleset *set = current_set(fn);
+	u64 now = ktime_get_ns();
+	bool any = false;
+	u32 i;
+
+	*next_ns = U64_MAX;
+	for (i = 0; set && i < set->n; i++) {
+		if (set->rule[i]->over)
+			continue;
+		if (set->rule[i]->expires_ns > now)
+			*next_ns = min(*next_ns, set->rule[i]->expires_ns);
+		else
+			any = true;
 	}
-	for (i = 0; i < old->n; i++)
-		if (old->rule[i]->owner != owner)
-			set->rule[n++] = old->rule[i];
+	if (!any)
+		return 0;
+	set = set_copy(fn, NULL);
+	if (!set)
+		return -ENOMEM;
 	fin_rules_publish(fn, set);
+	fn->flows_stale = true;
 	return 0;
 }
 
@@ -236,100 +374,6 @@ int fin_rules_del_of(struct fin_net *fn, const struct fin_owner *owner)
 void fin_rules_flush(struct fin_net *fn)
 {
 	fin_rules_publish(fn, NULL);
-}
-
-/**
- * fin_rules_name() - does any rule's match name this flow?
- * @set: the rules, or NULL
- * @flow: the flow
- *
- * Context: any, under rcu_read_lock().
- * Return: true when one does, and its records are therefore wanted.
- */
-bool fin_rules_name(const struct fin_ruleset *set, const struct fin_flow *flow)
-{
-	u32 i;
-
-	for (i = 0; set && i < set->n; i++)
-		if (fin_match_flow(&set->rule[i]->match, flow))
-			return true;
-	return false;
-}
-
-/* A segment that a loopback device brings was judged as it went out, except by
- * rules that ask for what comes in and nothing else.
- */
-static bool direction_holds(const struct fin_rule *rule, const struct fin_segment *seg)
-{
-	if (rule->direction == seg->direction)
-		return true;
-	return rule->direction == FINCTL_DIRECTION_BOTH && !seg->loopback;
-}
-
-static bool class_holds(const struct fin_rule *rule, struct fin_segment *seg)
-{
-	u32 named = 0;
-	unsigned int i;
-
-	for (i = 0; i < rule->nterms; i++)
-		named |= rule->term[i].all | rule->term[i].none;
-	if (named & FINCTL_CLASS_ACK_OF_FIN)
-		fin_segment_resolve(seg);
-	return fin_match_class(rule->term, rule->nterms, seg->class);
-}
-
-static bool rule_holds(const struct fin_rule *rule, struct fin_segment *seg)
-{
-	return direction_holds(rule, seg) && fin_match_flow(&rule->match, &seg->flow) &&
-	       class_holds(rule, seg) &&
-	       (seg->direction == FINCTL_DIRECTION_OUT || fin_segment_is_local(seg));
-}
-
-static void count(const struct fin_rule *rule, const struct fin_segment *seg)
-{
-	u32 segments = max_t(u32, skb_shinfo(seg->skb)->gso_segs, 1);
-
-	this_cpu_inc(rule->count->matches);
-	this_cpu_inc(rule->count->drops);
-	this_cpu_add(rule->count->segments, segments);
-}
-
-/**
- * fin_rules_judge() - the rule that takes a segment
- * @set: the rules, or NULL
- * @seg: the segment
- *
- * Context: netfilter hook, under rcu_read_lock().
- * Return: the first rule that holds, counted; NULL when the segment passes.
- */
-const struct fin_rule *fin_rules_judge(const struct fin_ruleset *set, struct fin_segment *seg)
-{
-	u32 i;
-
-	for (i = 0; set && i < set->n; i++) {
-		const struct fin_rule *rule = set->rule[i];
-
-		if (!rule_holds(rule, seg))
-			continue;
-		count(rule, seg);
-		return rule;
-	}
-	return NULL;
-}
-
-/**
- * fin_rules_from() - the first rule from an id on
- * @set: the rules, or NULL
- * @id: the id to begin with
- *
- * Context: under rcu_read_lock() or the namespace's mutex.
- * Return: the rule, NULL when all ids are smaller.
- */
-const struct fin_rule *fin_rules_from(const struct fin_ruleset *set, u32 id)
-{
-	u32 at = set ? lower_bound(set, id) : 0;
-
-	return set && at < set->n ? set->rule[at] : NULL;
 }
 
 /**

@@ -34,10 +34,8 @@ int cmd_rules(struct args *args)
 		result = nl_rule_dump(&scope.session, scope.netns[i], &rules);
 	if (!result && args->json)
 		result = print_json(&scope, &rules);
-	else if (!result && rules.n)
-		table_rules(&rules, scope_is_wide(args) ? netns_name : NULL);
 	else if (!result)
-		fputs("no rules: finctl drop adds one\n", stderr);
+		table_rules(&rules, netns_name);
 	rules_free(&rules);
 	return scope_close(&scope, result);
 }

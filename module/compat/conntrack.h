@@ -7,6 +7,21 @@
 #include <net/netfilter/nf_conntrack.h>
 
 /**
+ * fin_conntrack_loaded() - may segments be tracked?
+ *
+ * Context: any.
+ * Return: true when conntrack is there, in whatever namespace.
+ */
+static inline bool fin_conntrack_loaded(void)
+{
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+	return rcu_access_pointer(nf_ct_hook);
+#else
+	return false;
+#endif
+}
+
+/**
  * fin_conntrack_confirm() - enter a new connection into conntrack's table
  * @skb: the segment that opens it, at POST_ROUTING
  *

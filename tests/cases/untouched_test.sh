@@ -35,7 +35,7 @@ is("which is not to be had for a time set by tcp_retries2"; record("client").lim
 is("the server has the FIN"; record("server").state; "CLOSE_WAIT"),
 is("a pure ACK vanished first"; $drops[0] | [.class, .len]; [["ack", "pure-ack", "ack-of-fin"], 0]),
 is("then data, for the ACK rides on it"; [$drops[] | select(.len > 0) | [.class, .len]] | unique;
-	[[["data", "ack", "ack-of-fin"], 100]]),
+	[[["data", "ack", "ack-of-fin"], 100], [["data", "ack", "ack-of-fin", "retransmit"], 100]]),
 is("everything that vanished acknowledged the FIN"; [$drops[].ack] | unique; [$ack]),
 holds("the data is sent again, and vanishes again";
 	record("server") | events("retransmit") | length > 2 and all(.[]; .len == 100 and (.fin | not));

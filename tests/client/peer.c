@@ -18,12 +18,14 @@
  *   linger2 S          TCP_LINGER2
  *   user-timeout MS    TCP_USER_TIMEOUT
  *   cork               TCP_CORK: what is sent waits for more, or for the FIN
+ *   mark N             SO_MARK
  *   dstopts            IPV6_DSTOPTS: an extension header in every segment
  *   rcvbuf N           SO_RCVBUF, of the sockets to come
  *   disconnect         connect(AF_UNSPEC)
  *   touch FILE         make FILE
  *   await FILE         wait until FILE exists
  *   sleep MS
+ *   clock              print CLOCK_MONOTONIC, in ns
  *   fork               go on in a child, whose parent ends
  *   comm NAME          be called NAME
  *   uid N              be that user
@@ -214,6 +216,11 @@ static void op_cork(char **arg)
 	set_int(IPPROTO_TCP, TCP_CORK, 1);
 }
 
+static void op_mark(char **arg)
+{
+	set_int(SOL_SOCKET, SO_MARK, strtol(arg[0], NULL, 0));
+}
+
 /* Eight octets, of which six are padding (RFC 8200 section 4.6). */
 static void op_dstopts(char **arg)
 {
@@ -246,6 +253,16 @@ static void op_sleep(char **arg)
 
 	while (nanosleep(&left, &left))
 		;
+}
+
+static void op_clock(char **arg)
+{
+	struct timespec now;
+
+	(void)arg;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	printf("%lld\n", now.tv_sec * 1000000000ll + now.tv_nsec);
+	fflush(stdout);
 }
 
 static void op_fork(char **arg)
@@ -281,7 +298,7 @@ static const struct op ops[] = {
 	{ "eof", 0, op_eof }, { "shutdown", 0, op_shutdown }, { "close", 0, op_close },
 	{ "linger", 1, op_linger }, { "linger2", 1, op_linger2 },
 	{ "user-timeout", 1, op_user_timeout }, { "cork", 0, op_cork },
-	{ "dstopts", 0, op_dstopts }, { "rcvbuf", 1, op_rcvbuf },
+	{ "mark", 1, op_mark }, { "clock", 0, op_clock }, { "dstopts", 0, op_dstopts }, { "rcvbuf", 1, op_rcvbuf },
 	{ "touch", 1, op_touch }, { "await", 1, op_await }, { "sleep", 1, op_sleep },
 	{ "fork", 0, op_fork }, { "comm", 1, op_comm }, { "uid", 1, op_uid },
 	{}
