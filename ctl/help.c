@@ -5,15 +5,38 @@
 
 #include "help.h"
 
+/* From where the texts of options begin to the 80th column. */
+#define HELP_WIDTH	48
+
+/* Return: how much of a text stands on one line beside its option. */
+static int fitting(const char *text)
+{
+	int n = strlen(text);
+
+	if (n <= HELP_WIDTH)
+		return n;
+	for (n = HELP_WIDTH; n > 0 && text[n] != ' '; n--)
+		;
+	return n ? n : HELP_WIDTH;
+}
+
 static void print_option(const struct option_spec *spec)
 {
 	char left[64], letter[8] = "    ";
+	const char *rest = spec->help;
+	int n;
 
 	if (spec->letter)
 		snprintf(letter, sizeof(letter), "-%c, ", spec->letter);
 	snprintf(left, sizeof(left), "%s--%s%s%s", letter, spec->name, spec->value ? " " : "",
 		 spec->value ? spec->value : "");
-	printf("  %-29s %s\n", left, spec->help);
+	for (printf("  %-29s", left); *rest; rest += n) {
+		n = fitting(rest);
+		printf(" %.*s\n", n, rest);
+		rest += rest[n] == ' ';
+		if (rest[n])
+			printf("%31s", "");
+	}
 }
 
 static void print_group(const struct option_group *group)

@@ -18,6 +18,12 @@ struct scope {
 	uint32_t *netns;	/* inode numbers; 0 for our own */
 };
 
+/* Several namespaces were asked for: what is printed has to say which. */
+static inline bool scope_is_wide(const struct args *args)
+{
+	return args->all_netns || args->nnetns > 1;
+}
+
 /* How things stand, for output. */
 struct view {
 	struct status status;

@@ -2,6 +2,7 @@
 
 #include <linux/cgroup.h>
 #include <linux/cred.h>
+#include <linux/rcupdate.h>
 #include <linux/string.h>
 
 #include "process.h"
@@ -16,7 +17,10 @@ void fin_process_current(struct fin_process *process)
 {
 	process->pid = task_tgid_nr(current);
 	process->uid = from_kuid(&init_user_ns, current_uid());
+	/* A process can be moved to another cgroup, which may then go. */
+	rcu_read_lock();
 	process->cgroup = cgroup_id(task_dfl_cgroup(current));
+	rcu_read_unlock();
 	/* get_task_comm() takes a lock that sleeps on PREEMPT_RT. */
 	strscpy(process->comm, current->comm, sizeof(process->comm));
 }

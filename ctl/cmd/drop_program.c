@@ -111,7 +111,7 @@ static void print_records(const struct outcome *outcome)
 	if (records->n <= TIMELINES)
 		return;
 	putchar('\n');
-	table_records(records, netns_name, clock_ns());
+	table_records(records, NULL, clock_ns());
 }
 
 static void tell_open(const struct records *records)
@@ -133,7 +133,7 @@ static void print(const struct args *args, const struct outcome *outcome)
 		print_json(outcome);
 		return;
 	}
-	table_rules(&outcome->rules, netns_name);
+	table_rules(&outcome->rules, NULL);
 	print_records(outcome);
 	if (!outcome->records.n)
 		fprintf(stderr, "finctl: no connection that the rule matches closed meanwhile\n");

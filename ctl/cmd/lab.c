@@ -169,11 +169,11 @@ static void tell_params(struct lab *lab)
 {
 	unsigned int i;
 
-	lab_say(lab, "Parameters:");
+	lab_say(lab, "Parameters:\n");
 	for (i = 0; i < lab->params.n; i++)
-		lab_say(lab, "%s %s=%s, %s", i ? ";" : "", lab->params.value[i].param->name,
+		lab_say(lab, "  %s=%s, %s\n", lab->params.value[i].param->name,
 			lab->params.value[i].text, lab->params.value[i].param->help);
-	lab_say(lab, ".\n\n");
+	lab_say(lab, "\n");
 }
 
 static int set_params(struct lab *lab, const struct args *args)

@@ -34,8 +34,10 @@ int cmd_rules(struct args *args)
 		result = nl_rule_dump(&scope.session, scope.netns[i], &rules);
 	if (!result && args->json)
 		result = print_json(&scope, &rules);
+	else if (!result && rules.n)
+		table_rules(&rules, scope_is_wide(args) ? netns_name : NULL);
 	else if (!result)
-		table_rules(&rules, netns_name);
+		fputs("no rules: finctl drop adds one\n", stderr);
 	rules_free(&rules);
 	return scope_close(&scope, result);
 }

@@ -43,6 +43,17 @@ static int read_records(struct scope *scope, const struct args *args, struct rec
 	return result;
 }
 
+static void tell_none(const struct view *view)
+{
+	bool recording = false;
+	unsigned int i;
+
+	for (i = 0; i < view->netnss.n; i++)
+		recording |= view->netnss.netns[i].recording;
+	fputs(recording ? "no records: no socket that they are kept of has begun to close\n" :
+			  "no records: finctl drop and finctl record begin them\n", stderr);
+}
+
 static void print(const struct args *args, const struct view *view, const struct records *records)
 {
 	json_object *document;
@@ -53,8 +64,10 @@ static void print(const struct args *args, const struct view *view, const struct
 		json_print(stdout, document);
 	} else if (args->noperands == 1 && records->n == 1) {
 		timeline_print(&records->record[0], view->status.hz, netns_name);
+	} else if (records->n) {
+		table_records(records, scope_is_wide(args) ? netns_name : NULL, clock_ns());
 	} else {
-		table_records(records, netns_name, clock_ns());
+		tell_none(view);
 	}
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "scope.h"
 #include "commands.h"
@@ -33,14 +34,26 @@ static int read_ids(const struct args *args, uint32_t *id)
 	return 0;
 }
 
+/* The kernel's sentence does not say which of several. */
+static void name_rule(struct nl_session *session, uint32_t id)
+{
+	char why[sizeof(session->error)];
+
+	memcpy(why, session->error, sizeof(why));
+	nl_fail(session, NL_REFUSED, "rule %u: %s", id, why);
+}
+
 /* Nothing is removed unless all of them are there. */
 static int remove_some(struct scope *scope, const uint32_t *id, int n)
 {
 	struct rules rules = {};
 	int result = NL_DONE, i;
 
-	for (i = 0; !result && i < n; i++)
+	for (i = 0; !result && i < n; i++) {
 		result = nl_rule_get(&scope->session, scope->netns[0], id[i], &rules);
+		if (result == NL_REFUSED)
+			name_rule(&scope->session, id[i]);
+	}
 	for (i = 0; !result && i < n; i++)
 		result = nl_rule_del(&scope->session, scope->netns[0], id[i]);
 	rules_free(&rules);

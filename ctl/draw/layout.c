@@ -345,16 +345,21 @@ static void draw_rows(struct pen *pen)
 /* Draws a ladder below y. Return: where it ends. */
 static double draw_ladder(struct picture *picture, const struct ladder *ladder, double y)
 {
-	double sent_y[ladder->arrows.n + 1];
-	struct pen pen = { .picture = picture, .ladder = ladder, .y = y, .sent_y = sent_y };
+	struct pen pen = { .picture = picture, .ladder = ladder, .y = y };
 	unsigned int lane;
 
+	pen.sent_y = calloc(ladder->arrows.n + 1, sizeof(*pen.sent_y));
+	if (!pen.sent_y) {
+		fprintf(stderr, "finctl: out of memory\n");
+		exit(1);
+	}
 	draw_head(&pen);
 	draw_rows(&pen);
 	for (lane = 0; lane < LANES; lane++)
 		put_band(&pen, lane, pen.y);
 	pen.y += 14;
 	draw_foot(&pen);
+	free(pen.sent_y);
 	return pen.y;
 }
 

@@ -10,6 +10,7 @@
 #define SCALE		2	/* a PNG has 192 dots to the inch */
 #define DOTS_MAX	32767	/* of cairo's image surfaces */
 #define POINT		0.75	/* PDF counts 72 to the inch */
+#define POINTS_MAX	14400	/* of a page, in most programs that read PDF */
 
 static void set_ink(cairo_t *cairo, enum ink ink)
 {
@@ -119,10 +120,13 @@ const char *paint_png(FILE *file, const struct picture *picture)
 /* One page, as large as the picture. Return: as paint_png(). */
 const char *paint_pdf(FILE *file, const struct picture *picture)
 {
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(put, file,
-			picture->width * POINT, picture->height * POINT);
+	cairo_surface_t *surface;
 	const char *fault;
 
+	if (picture->height * POINT > POINTS_MAX)
+		return "it is too tall for a page of PDF: draw to FILE.svg";
+	surface = cairo_pdf_surface_create_for_stream(put, file, picture->width * POINT,
+						      picture->height * POINT);
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, picture->title);
 	paint(surface, picture, POINT);
 	cairo_surface_finish(surface);

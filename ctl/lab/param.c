@@ -40,9 +40,11 @@ static int index_of(const struct params *params, const char *name, size_t len)
 
 static bool is_word(const char *words, const char *word)
 {
-	size_t len = strlen(word);
+	size_t len = strcspn(word, " ");
 	const char *at;
 
+	if (word[len])
+		return false;
 	for (at = strstr(words, word); at && len; at = strstr(at + 1, word))
 		if ((at == words || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
 			return true;

@@ -18,7 +18,7 @@ static bool is_about(const struct lesson *lesson, enum lab_end end, const struct
 static void print_lesson(const char *line)
 {
 	for (; *line; line += strcspn(line, "\n"), line += *line == '\n')
-		printf("%s%36s%.*s%s\n", text_tint(TINT_FAINT), "", (int)strcspn(line, "\n"), line,
+		printf("%s%13s%.*s%s\n", text_tint(TINT_FAINT), "", (int)strcspn(line, "\n"), line,
 		       text_tint(TINT_PLAIN));
 }
 

@@ -20,7 +20,7 @@ static void print_head(const struct prediction *p)
 	printf("  RTO %s, %s%s\n", text_us(in->rto_us, rto),
 	       p->schedule.pto_us ? "tail loss probe after " : "no tail loss probe",
 	       p->schedule.pto_us ? text_us(p->schedule.pto_us, pto) : "");
-	printf("  limit %s %u%s: %s from the first RTO retransmission on\n",
+	printf("  limit %s %u%s:\n        %s from the first RTO retransmission on\n",
 	       name_of(&name_limit, limit->rule), limit->value,
 	       in->orphan && !in->user_timeout_ms && !in->orphan_retries ? ", which 0 stands for" : "",
 	       text_us(limit->us, time));
@@ -31,7 +31,7 @@ static void print_window(const struct prediction *p, const struct window *due, u
 {
 	char from[TEXT], to[TEXT], at[TEXT] = "-", off[TEXT] = "-";
 
-	printf("%13s %13s", text_seconds(due->from_ns, from), text_seconds(due->to_ns, to));
+	printf("%11s %11s", text_seconds(due->from_ns, from), text_seconds(due->to_ns, to));
 	if (!p->record)
 		return;
 	if (measured) {
@@ -41,7 +41,7 @@ static void print_window(const struct prediction *p, const struct window *due, u
 		else
 			strcpy(off, "within");
 	}
-	printf(" %13s %10s", at, off);
+	printf(" %11s %8s", at, off);
 }
 
 static void print_step(const struct prediction *p, unsigned int i)
@@ -79,8 +79,8 @@ void forecast_table(const struct prediction *p)
 	unsigned int i;
 
 	print_head(p);
-	printf("\n%s%13s %13s%s  EVENT%s\n", text_tint(TINT_FAINT), "EARLIEST s", "LATEST s",
-	       p->record ? "    MEASURED s      OFF s" : "", text_tint(TINT_PLAIN));
+	printf("\n%s%11s %11s%s  EVENT%s\n", text_tint(TINT_FAINT), "EARLIEST s", "LATEST s",
+	       p->record ? "  MEASURED s    OFF s" : "", text_tint(TINT_PLAIN));
 	for (i = 0; i < p->forecast.n; i++)
 		print_step(p, i);
 	print_window(p, &p->forecast.death, measured_death(p->record));
@@ -91,8 +91,8 @@ void forecast_table(const struct prediction *p)
 	if (is_orphan(p))
 		print_span(p, &p->fin_wait2, measured_fin_wait2(p->record), "FIN_WAIT2");
 	else
-		printf("%13s %13s%s  FIN_WAIT2 of a socket that a process holds\n", "-", "no limit",
-		       p->record ? "             -          -" : "");
+		printf("%11s %11s%s  FIN_WAIT2 of a socket that a process holds\n", "-", "no limit",
+		       p->record ? "           -        -" : "");
 	print_span(p, &p->time_wait, measured_time_wait(p->record), "TIME_WAIT");
 }
 

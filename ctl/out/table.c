@@ -16,6 +16,7 @@ struct column {
 };
 
 #define RIGHT	SCOLS_FL_RIGHT
+#define SPARE	0x1000000	/* ours: left out where no cell says anything */
 
 /* Return: a table whose columns end with one without a head. */
 static struct libscols_table *table_new(const struct column *column)
@@ -29,15 +30,34 @@ static struct libscols_table *table_new(const struct column *column)
 	}
 	scols_table_enable_colors(table, *text_tint(TINT_HEAD));
 	for (; column->head; column++) {
-		made = scols_table_new_column(table, column->head, 0, column->flags);
+		made = scols_table_new_column(table, column->head, 0, column->flags & ~SPARE);
 		if (*text_tint(TINT_HEAD))
 			scols_cell_set_color(scols_column_get_header(made), text_tint(TINT_HEAD));
 	}
 	return table;
 }
 
-static void table_end(struct libscols_table *table)
+static bool says_nothing(struct libscols_table *table, unsigned int column)
 {
+	size_t line;
+
+	for (line = 0; line < scols_table_get_nlines(table); line++) {
+		const char *cell = scols_line_get_column_data(scols_table_get_line(table, line),
+							      scols_table_get_column(table, column));
+
+		if (strcmp(cell, "-") && strcmp(cell, "0"))
+			return false;
+	}
+	return true;
+}
+
+static void table_end(struct libscols_table *table, const struct column *column)
+{
+	unsigned int i;
+
+	for (i = 0; column[i].head; i++)
+		if ((column[i].flags & SPARE) && says_nothing(table, i))
+			scols_column_set_flags(scols_table_get_column(table, i), SCOLS_FL_HIDDEN);
 	scols_print_table(table);
 	scols_unref_table(table);
 }
@@ -73,6 +93,14 @@ static void put_number(struct row *row, uint64_t number)
 	put(row, text);
 }
 
+/* Without @namer, which it is goes without saying. */
+static void put_netns(struct row *row, uint32_t inum, netns_namer *namer)
+{
+	char text[TEXT];
+
+	put(row, namer ? text_netns(inum, namer, text) : "-");
+}
+
 static void tint(struct row *row, enum tint which)
 {
 	if (*text_tint(which))
@@ -89,10 +117,10 @@ static const char *left(const struct rule *rule, char *text)
 void table_rules(const struct rules *rules, netns_namer *namer)
 {
 	static const struct column columns[] = {
-		{ "RULE", RIGHT }, { "NETNS", 0 }, { "MATCH", 0 }, { "SEGMENT", 0 },
-		{ "DIRECTION", 0 }, { "LIMITS", 0 }, { "LEFT", RIGHT }, { "AS", 0 },
+		{ "RULE", RIGHT }, { "NETNS", SPARE }, { "MATCH", 0 }, { "SEGMENT", 0 },
+		{ "DIRECTION", 0 }, { "LIMITS", SPARE }, { "LEFT", RIGHT | SPARE }, { "AS", 0 },
 		{ "MATCHES", RIGHT }, { "DROPS", RIGHT }, { "SEGMENTS", RIGHT },
-		{ "UNTRACKED", RIGHT }, { "OWNER", 0 }, {}
+		{ "UNTRACKED", RIGHT | SPARE }, { "OWNER", SPARE }, {}
 	};
 	struct libscols_table *table = table_new(columns);
 	char text[TEXT];
@@ -103,7 +131,7 @@ void table_rules(const struct rules *rules, netns_namer *namer)
 		struct row row = row_new(table);
 
 		put_number(&row, rule->id);
-		put(&row, text_netns(rule->netns, namer, text));
+		put_netns(&row, rule->netns, namer);
 		put_made(&row, rule_text(rule, RULE_FLOW | RULE_WHERE), "all");
 		put_made(&row, text_terms(rule), "-");
 		put(&row, name_of(&name_direction, rule->direction));
@@ -118,7 +146,7 @@ void table_rules(const struct rules *rules, netns_namer *namer)
 		if (rule->limits.lifetime_ms && !rule->left_ms)
 			tint(&row, TINT_FAINT);
 	}
-	table_end(table);
+	table_end(table, columns);
 }
 
 static const char *lasted(const struct record *record, uint64_t now_ns, char *text)
@@ -131,9 +159,9 @@ static const char *lasted(const struct record *record, uint64_t now_ns, char *te
 void table_records(const struct records *records, netns_namer *namer, uint64_t now_ns)
 {
 	static const struct column columns[] = {
-		{ "ID", RIGHT }, { "NETNS", 0 }, { "LOCAL", 0 }, { "REMOTE", 0 }, { "STATE", 0 },
-		{ "RETRANSMITS", RIGHT }, { "LASTED", RIGHT }, { "END", 0 }, { "CLOSER", 0 },
-		{ "INCOMPLETE", 0 }, {}
+		{ "ID", RIGHT }, { "NETNS", SPARE }, { "LOCAL", 0 }, { "REMOTE", 0 },
+		{ "STATE OR END", 0 }, { "RETRANS", RIGHT }, { "LASTED", RIGHT }, { "CLOSER", 0 },
+		{ "INCOMPLETE", SPARE }, {}
 	};
 	struct libscols_table *table = table_new(columns);
 	char text[TEXT];
@@ -145,19 +173,19 @@ void table_records(const struct records *records, netns_namer *namer, uint64_t n
 
 		snprintf(text, sizeof(text), "%llx", (unsigned long long)record->id);
 		put(&row, text);
-		put(&row, text_netns(record->netns, namer, text));
+		put_netns(&row, record->netns, namer);
 		put(&row, text_endpoint(&record->flow.local, record->flow.local_port, text));
 		put(&row, text_endpoint(&record->flow.remote, record->flow.remote_port, text));
-		put(&row, name_of(&name_state, record->state));
+		put(&row, record->end ? name_of(&name_end, record->end) :
+					name_of(&name_state, record->state));
 		put_number(&row, record->retransmits);
 		put(&row, lasted(record, now_ns, text));
-		put(&row, record->end ? name_of(&name_end, record->end) : "-");
 		put(&row, text_process(&record->closer, text));
 		put(&row, text_flags(&name_incomplete, record->incomplete, " ", text));
 		if (record->end)
 			tint(&row, TINT_FAINT);
 	}
-	table_end(table);
+	table_end(table, columns);
 }
 
 void table_hooks(const struct status *status)
@@ -178,7 +206,7 @@ void table_hooks(const struct status *status)
 		if (status->hook[i].state == FINCTL_HOOK_STATE_MISSING)
 			tint(&row, TINT_DROP);
 	}
-	table_end(table);
+	table_end(table, columns);
 }
 
 void table_netnss(const struct netnss *netnss, netns_namer *namer)
@@ -208,7 +236,7 @@ void table_netnss(const struct netnss *netnss, netns_namer *namer)
 		put_number(&row, netns->evicted);
 		put_number(&row, netns->events_lost);
 	}
-	table_end(table);
+	table_end(table, columns);
 }
 
 void table_experiments(const char *const *name, const char *const *summary, unsigned int n)
@@ -223,5 +251,5 @@ void table_experiments(const char *const *name, const char *const *summary, unsi
 		put(&row, name[i]);
 		put(&row, summary[i]);
 	}
-	table_end(table);
+	table_end(table, columns);
 }

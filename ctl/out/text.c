@@ -243,14 +243,18 @@ const char *text_process(const struct process *process, char *buf)
 	return buf;
 }
 
-static void add_cause(char *buf, uint32_t cause)
+static void add_cause(char *buf, const struct event *event)
 {
-	if (cause == FINCTL_CAUSE_RTO)
-		add(buf, "RTO");
-	else if (cause == FINCTL_CAUSE_TLP)
+	char text[TEXT];
+
+	if (event->cause == FINCTL_CAUSE_RTO)
+		add(buf, "RTO %s", text_us(event->rto_us, text));
+	else if (event->cause == FINCTL_CAUSE_TLP)
 		add(buf, "TLP");
 	else
-		add(buf, "%s", name_of(&name_cause, cause));
+		add(buf, "%s", name_of(&name_cause, event->cause));
+	if (event->late_us > 0)
+		add(buf, ", %s late", text_us(event->late_us, text));
 }
 
 static void add_retransmit(char *buf, const struct event *event)
@@ -258,16 +262,15 @@ static void add_retransmit(char *buf, const struct event *event)
 	char text[TEXT];
 
 	add(buf, "retransmission %u by ", event->n);
-	add_cause(buf, event->cause);
+	add_cause(buf, event);
 	if (event->fin || event->len)
 		add(buf, ":");
 	if (event->len)
 		add(buf, " %u bytes", event->len);
 	if (event->fin)
 		add(buf, event->len ? " and FIN" : " FIN");
-	add(buf, "; RTO %s", text_us(event->rto_us, text));
-	if (event->late_us > 0)
-		add(buf, ", %s late", text_us(event->late_us, text));
+	if (event->cause != FINCTL_CAUSE_RTO)
+		add(buf, "; RTO %s", text_us(event->rto_us, text));
 	if (event->err_known && event->err)
 		add(buf, "; not sent: %s", name_of_errno(abs(event->err)));
 }

@@ -27,7 +27,7 @@ static void print_limit(const struct record *record)
 
 	if (!record->limit)
 		return;
-	snprintf(line, sizeof(line), "%s %u: %s from the first RTO retransmission on",
+	snprintf(line, sizeof(line), "%s %u: %s from the first RTO retransmission",
 		 name_of(&name_limit, record->limit), record->limit_value,
 		 text_us(record->limit_us, time));
 	print_field("limit", line);
@@ -78,23 +78,23 @@ void timeline_event(struct timeline *timeline, const char *lane, const struct re
 		text_seconds(event->ns - timeline->sent_ns, gap);
 	if (again || event->type == FINCTL_EVENT_FIN_SENT)
 		timeline->sent_ns = event->ns;
-	printf("%12s %12s  %s%s%s%s%s\n", text_seconds(event->ns - timeline->zero_ns, time), gap,
-	       lane ? lane : "", lane ? "  " : "", text_tint(text_event_tint(event)),
+	printf("%10s %10s  %s%s%s%s%s\n", text_seconds(event->ns - timeline->zero_ns, time), gap,
+	       lane ? lane : "", lane ? " " : "", text_tint(text_event_tint(event)),
 	       text_event(event, record, line), text_tint(TINT_PLAIN));
 }
 
 /* Prints the heads of what timeline_event() prints. */
 void timeline_head(const char *lane)
 {
-	printf("%s%12s %12s  %s%sEVENT%s\n", text_tint(TINT_FAINT), "TIME s", "GAP s",
-	       lane ? lane : "", lane ? "  " : "", text_tint(TINT_PLAIN));
+	printf("%s%10s %10s  %s%sEVENT%s\n", text_tint(TINT_FAINT), "TIME s", "GAP s",
+	       lane ? lane : "", lane ? " " : "", text_tint(TINT_PLAIN));
 }
 
 static void print_end(const struct record *record, uint32_t hz)
 {
 	const char *error = name_of_errno(record->error);
 	uint64_t zero = zero_of(record);
-	char time[TEXT], from[TEXT], to[TEXT];
+	char time[TEXT];
 	struct window due;
 
 	if (!record->end) {
@@ -105,8 +105,8 @@ static void print_end(const struct record *record, uint32_t hz)
 	       error ? " (" : "", error ? error : "", error ? ")" : "", text_tint(TINT_PLAIN),
 	       text_seconds(record->end_ns - zero, time));
 	if (schedule_predict(record, hz, &due))
-		printf("; due between %s and %s s", text_seconds(due.from_ns - zero, from),
-		       text_seconds(due.to_ns - zero, to));
+		printf("; due %.3f to %.3f s", (due.from_ns - zero) / 1e9,
+		       (due.to_ns - zero) / 1e9);
 	putchar('\n');
 }
 

@@ -50,10 +50,10 @@ like "and the rule is shown behind all that" "$(tail -n 1 "$tmp/out")" '--port 1
 ./tty finctl drop --port 1234 -- bash -c \
 	"trap 'echo INT; n=\$((n + 1))' INT; echo ready; sleep 2; sleep 2; exit \$n" >"$tmp/out"
 is "^C reaches the program once" "$? $(said INT)" "1 1"
-like "and does not end finctl" "$(cat "$tmp/out")" 'RULE +NETNS'
+like "and does not end finctl" "$(cat "$tmp/out")" 'RULE +MATCH'
 ./tty finctl drop --port 1234 -- bash -c "echo ready; exec sleep 10" >"$tmp/out"
 is "a program that ^C ends gives 130" $? 130
-like "and finctl has its say" "$(cat "$tmp/out")" 'RULE +NETNS'
+like "and finctl has its say" "$(cat "$tmp/out")" 'RULE +MATCH'
 ./tty finctl drop --port 1234 -- setsid sh -c "echo ready; exec sleep 10" >"$tmp/out"
 is "^C reaches a program that has left the terminal as well" $? 130
 
