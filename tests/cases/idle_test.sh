@@ -58,7 +58,7 @@ step
 is "a megabyte of data" "$calls" 0
 finctl -n server drop --port 1 >/dev/null
 step
-within "the same with a rule" "$calls" 100 10000
+within "the same with a rule" "$calls" 10 10000
 
 finctl -n server undrop --all
 finctl -n client -n server record --stop
@@ -69,7 +69,7 @@ is "nothing is armed by then" "$(finctl status | grep -c armed)" 0
 
 finctl -n server drop --port 1234 >/dev/null
 step
-within "with a rule that takes an ACK of a FIN" "$calls" 10 1000
+within "with a rule that takes an ACK of a FIN" "$calls" 10 10000
 is "a socket waits then" "$(in_client ss -Htn state fin-wait-1 | wc -l)" 1
 finctl --all-netns off
 step
