@@ -73,4 +73,4 @@ kill $bystander
 wait $bystander
 is "at last the other's rule goes too" "$(rules client .match.port)" '[[[11,11]]]'
 is "and transactions go on to be begun and done" \
-	"$(./genl 14 'then' 15 4[ 2[ 1=u32:1 2=u32:1 3=u32:1 ] ] 'then' 16 | tail -n 1)" 'ok 0'
+	"$(./genl 14 and 15 '4=[' '2=[' 1=u32:1 2=u32:1 3=u32:1 ']' ']' and 16 | tail -n 1)" 'ok 0'

@@ -51,7 +51,7 @@ dial close
 sleep 1
 # The FIN goes on being sent, but nothing more shall be counted.
 ip -n client link set veth0 down
-like "the rule has taken something" "$(finctl -n client rules)" '\ 1\ +client.*\ [1-9][0-9]*\ '
+is "the rule has taken something" "$(finctl --json -n client rules | jq '.rules[0].drops > 0')" true
 same "save and restore are the identity"
 taken=$(finctl --json -n client rules | jq -c '[.rules[0] | .matches, .drops]')
 sed -i 's/--port 99/--port 98/' "$tmp/one"

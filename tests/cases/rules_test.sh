@@ -37,7 +37,7 @@ EOF
 finctl -n server rules >"$tmp/table"
 is "the table has a line for each, and one for its head" "$(wc -l <"$tmp/table")" 5
 like "and says what drop would take" "$(sed -n 3p "$tmp/table")" \
-	'80,8000-8010 .*--remote-port 9 .*fin\+!data,rst +in +- +- +loss'
+	'80,8000-8010 .*--remote-port 9 .*fin\+!data,rst +in +loss'
 
 # The text of a match makes the same match.
 text=$(jq -r '.rules[1].match.text' "$tmp/rules")
