@@ -197,7 +197,8 @@ listening() {
 
 # serve OP...: the server's end, in the background, on $port.
 serve() {
-	in_server ./peer listen "$port" accept "$@" &
+	# Without a subshell in between, so that $! is the peer, and can be killed.
+	ip netns exec server ./peer listen "$port" accept "$@" &
 	later kill $!
 	listening server "$port"
 }
