@@ -114,12 +114,12 @@ void fin_flows_free(struct fin_flows *flows)
  * fin_flow_key() - the key of a connection at a rule
  * @key: filled, padding included
  * @flow: the connection
- * @rule: the rule's id
+ * @rule: the rule
  *
  * Context: any.
  * Return: which of the two sides is the flow's local one.
  */
-u8 fin_flow_key(struct fin_flow_key *key, const struct fin_flow *flow, u32 rule)
+u8 fin_flow_key(struct fin_flow_key *key, const struct fin_flow *flow, const struct fin_rule *rule)
 {
 	int order = memcmp(&flow->local, &flow->remote, sizeof(flow->local));
 	u8 local = order ? order > 0 : flow->local_port > flow->remote_port;
@@ -128,7 +128,8 @@ u8 fin_flow_key(struct fin_flow_key *key, const struct fin_flow *flow, u32 rule)
 	key->addr[!local] = flow->remote;
 	key->port[local] = flow->local_port;
 	key->port[!local] = flow->remote_port;
-	key->rule = rule;
+	key->rule = rule->id;
+	key->born = rule->born;
 	return local;
 }
 
@@ -287,7 +288,7 @@ static void sweep_one(struct fin_flows *flows, struct fin_flows_shard *shard, u3
 	raw_spin_lock_irqsave(&shard->lock, flags);
 	if (state->used) {
 		rule = fin_ruleset_from(set, state->key.rule);
-		if (!rule || rule->id != state->key.rule || rule->over)
+		if (!rule || rule->born != state->key.born || rule->over)
 			forget(flows, shard, state);
 	}
 	raw_spin_unlock_irqrestore(&shard->lock, flags);

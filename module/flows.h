@@ -12,6 +12,7 @@
 #include "limits.h"
 #include "track.h"
 
+struct fin_rule;
 struct fin_ruleset;
 
 /* A connection at a rule, the same for both directions: the side with the
@@ -21,6 +22,7 @@ struct fin_flow_key {
 	struct fin_addr addr[2];
 	u16 port[2];
 	u32 rule;		/* id */
+	u32 born;		/* which of the rules that had the id */
 };
 
 struct fin_flow_state {
@@ -78,7 +80,8 @@ void fin_flows_free(struct fin_flows *flows);
 void fin_flows_sweep(struct fin_flows *flows, const struct fin_ruleset *set);
 void fin_flows_numbers(struct fin_flows *flows, struct fin_flows_numbers *numbers);
 
-u8 fin_flow_key(struct fin_flow_key *key, const struct fin_flow *flow, u32 rule);
+u8 fin_flow_key(struct fin_flow_key *key, const struct fin_flow *flow,
+		const struct fin_rule *rule);
 bool fin_flows_enter(struct fin_flows_entry *entry, struct fin_flows *flows,
 		     const struct fin_flow_key *key, const struct fin_track_segment *seg);
 void fin_flows_leave(struct fin_flows_entry *entry);

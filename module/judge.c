@@ -133,7 +133,7 @@ static bool judge_by_memory(struct fin_rule *rule, struct fin_flows *flows,
 	struct fin_flow_key key;
 	bool takes = false;
 	u32 class;
-	u8 local = fin_flow_key(&key, &seg->flow, rule->id);
+	u8 local = fin_flow_key(&key, &seg->flow, rule);
 
 	if (rule->named & fin_match_open(seg->class))
 		fin_segment_resolve(seg);

@@ -66,9 +66,13 @@ void fin_rule_derive(struct fin_rule *rule)
 	rule->watches = has_memory(rule) ? ways_to_watch(rule->judges) : 0;
 }
 
+/* How many rules there have been, in all namespaces. */
+static atomic_t births = ATOMIC_INIT(0);
+
 /* The rule begins: nothing has come yet, and its time runs from now on. */
 static void begin(struct fin_rule *rule)
 {
+	rule->born = atomic_inc_return(&births);
 	rule->over = false;
 	rule->expires_ns = U64_MAX;
 	if (rule->lifetime_ms)

@@ -40,6 +40,7 @@ struct fin_rule {
 	u8 judges;		/* FIN_WAY_*: what it may take */
 	u8 watches;		/* FIN_WAY_*: what it has to see for its memory of flows */
 
+	u32 born;		/* tells it from those that had its id before */
 	bool over;		/* its time is; set with the namespace's mutex held */
 	u64 expires_ns;		/* CLOCK_MONOTONIC, U64_MAX for never */
 
