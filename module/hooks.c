@@ -11,6 +11,7 @@
 #include "hooks.h"
 #include "judge.h"
 #include "net.h"
+#include "passage.h"
 #include "recorder.h"
 #include "rules.h"
 #include "ruleset.h"
@@ -131,7 +132,7 @@ static noinline unsigned int look(struct fin_net *fn, const struct fin_ruleset *
 	const struct fin_rule *rule;
 	unsigned int verdict = NF_ACCEPT;
 
-	if (!fin_segment_find(&seg) || !fin_ruleset_may(set, &seg.flow) ||
+	if (!fin_passage_counts(skb, state) || !fin_segment_find(&seg) || !fin_ruleset_may(set, &seg.flow) ||
 	    !fin_segment_read(&seg))
 		return NF_ACCEPT;
 	rule = fin_judge(set, &seg);
@@ -153,17 +154,9 @@ static __always_inline unsigned int judge(struct fin_net *fn, struct sk_buff *sk
 	return look(fn, set, skb, state, direction);
 }
 
-static bool is_forwarded(const struct sk_buff *skb, u8 pf)
-{
-	return pf == NFPROTO_IPV4 ? IPCB(skb)->flags & IPSKB_FORWARDED :
-				    IP6CB(skb)->flags & IP6SKB_FORWARDED;
-}
-
 static unsigned int post_routing(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
-	if (is_forwarded(skb, state->pf))
-		return NF_ACCEPT;
 	return judge(priv, skb, state, FINCTL_DIRECTION_OUT);
 }
 

@@ -4,6 +4,7 @@
 
 #include "flows.h"
 #include "judge.h"
+#include "passage.h"
 #include "recorder.h"
 #include "rules.h"
 #include "ruleset.h"
@@ -47,6 +48,15 @@ static bool is_named(const struct net_device *dev, const char *name)
 	return dev && !strncmp(dev->name, name, FIN_DEV_NAME);
 }
 
+/* What leaves may still tell of a device that it was at before. */
+static bool goes_through(const struct fin_segment *seg, const char *name)
+{
+	if (seg->direction != FINCTL_DIRECTION_OUT &&
+	    is_named(fin_passage_in(seg->skb, seg->state), name))
+		return true;
+	return seg->direction != FINCTL_DIRECTION_IN && is_named(seg->state->out, name);
+}
+
 /* A request is SYN_RECV to those who ask for that. */
 static u32 states_of(const struct fin_segment *seg)
 {
@@ -58,8 +68,7 @@ static u32 states_of(const struct fin_segment *seg)
 
 static bool where_holds(const struct fin_where *where, struct fin_segment *seg)
 {
-	if (*where->dev && !is_named(seg->state->in, where->dev) &&
-	    !is_named(seg->state->out, where->dev))
+	if (*where->dev && !goes_through(seg, where->dev))
 		return false;
 	if (!where->states && !where->mark_mask)
 		return true;

@@ -8,6 +8,7 @@
 #include <net/route.h>
 
 #include "compat/compat.h"
+#include "passage.h"
 #include "rules.h"
 #include "segment.h"
 #include "socket.h"
@@ -73,13 +74,25 @@ static void read_sender(struct fin_segment *seg)
 	}
 }
 
-static u8 way_of(u8 direction, const struct nf_hook_state *state)
+static const struct net_device *device_of(const struct fin_segment *seg)
 {
-	switch (direction) {
+	return seg->direction == FINCTL_DIRECTION_IN ? fin_passage_in(seg->skb, seg->state) :
+						       seg->state->out;
+}
+
+/* A VRF takes back what it is given for this host, as loopback does. */
+static bool is_loop(const struct net_device *dev)
+{
+	return dev->flags & IFF_LOOPBACK || netif_is_l3_master(dev);
+}
+
+static u8 way_of(const struct fin_segment *seg)
+{
+	switch (seg->direction) {
 	case FINCTL_DIRECTION_IN:
-		return state->in->flags & IFF_LOOPBACK ? FIN_WAY_LOOPED_IN : FIN_WAY_IN;
+		return is_loop(device_of(seg)) ? FIN_WAY_LOOPED_IN : FIN_WAY_IN;
 	case FINCTL_DIRECTION_OUT:
-		return state->out->flags & IFF_LOOPBACK ? FIN_WAY_LOOPED_OUT : FIN_WAY_OUT;
+		return is_loop(device_of(seg)) ? FIN_WAY_LOOPED_OUT : FIN_WAY_OUT;
 	default:
 		return FIN_WAY_FORWARD;
 	}
@@ -121,7 +134,7 @@ bool fin_segment_read(struct fin_segment *seg)
 
 	if (seg->th->doff * 4 < sizeof(*seg->th) || seg->skb->len < end)
 		return false;
-	seg->way = way_of(seg->direction, seg->state);
+	seg->way = way_of(seg);
 	seg->seq = ntohl(seg->th->seq);
 	seg->ack = ntohl(seg->th->ack_seq);
 	seg->flags = tcp_flag_byte(seg->th);
@@ -140,9 +153,21 @@ static const struct in6_addr *ipv6_of(const struct fin_addr *addr)
 	return (const struct in6_addr *)addr;
 }
 
-static int ifindex_of(const struct fin_segment *seg)
+/* The device that sockets may be bound to, and the one below it in a VRF, as
+ * look-ups want them.
+ */
+static int dif_of(const struct fin_segment *seg)
 {
-	return seg->direction == FINCTL_DIRECTION_IN ? seg->state->in->ifindex : 0;
+	const struct net_device *dev = device_of(seg);
+
+	return l3mdev_master_ifindex_rcu(dev) ?: dev->ifindex;
+}
+
+static int sdif_of(const struct fin_segment *seg)
+{
+	const struct net_device *dev = device_of(seg);
+
+	return l3mdev_master_ifindex_rcu(dev) ? dev->ifindex : 0;
 }
 
 static struct sock *lookup_established(const struct fin_segment *seg)
@@ -153,11 +178,11 @@ static struct sock *lookup_established(const struct fin_segment *seg)
 		return __inet_lookup_established(FIN_LOOKUP_TABLE(seg->state->net),
 						 ipv4_of(&flow->remote), htons(flow->remote_port),
 						 ipv4_of(&flow->local), flow->local_port,
-						 ifindex_of(seg), 0);
+						 dif_of(seg), sdif_of(seg));
 	return __inet6_lookup_established(FIN_LOOKUP_TABLE(seg->state->net),
 					  ipv6_of(&flow->remote), htons(flow->remote_port),
 					  ipv6_of(&flow->local), flow->local_port,
-					  ifindex_of(seg), 0);
+					  dif_of(seg), sdif_of(seg));
 }
 
 /* No reference is taken: listeners go under RCU. */
@@ -169,11 +194,11 @@ static struct sock *lookup_listener(const struct fin_segment *seg)
 		return __inet_lookup_listener(FIN_LOOKUP_TABLE(seg->state->net), seg->skb,
 					      sizeof(struct tcphdr), ipv4_of(&flow->remote),
 					      htons(flow->remote_port), ipv4_of(&flow->local),
-					      flow->local_port, ifindex_of(seg), 0);
+					      flow->local_port, dif_of(seg), sdif_of(seg));
 	return inet6_lookup_listener(FIN_LOOKUP_TABLE(seg->state->net), seg->skb,
 				     sizeof(struct tcphdr), ipv6_of(&flow->remote),
 				     htons(flow->remote_port), ipv6_of(&flow->local),
-				     flow->local_port, ifindex_of(seg), 0);
+				     flow->local_port, dif_of(seg), sdif_of(seg));
 }
 
 /* What opens a connection is the listener's; with SYN cookies so is the answer. */
@@ -277,7 +302,7 @@ static bool has_local_address(const struct fin_segment *seg)
 	if (seg->flow.family == FINCTL_FAMILY_INET)
 		return inet_addr_type_dev_table(net, seg->skb->dev, ipv4_of(&seg->flow.local)) ==
 		       RTN_LOCAL;
-	return ipv6_chk_addr(net, ipv6_of(&seg->flow.local), NULL, 0);
+	return ipv6_chk_addr(net, ipv6_of(&seg->flow.local), seg->skb->dev, 0);
 }
 
 /**

@@ -6,6 +6,7 @@
  *
  *   on ADDR            bind to ADDR, which says the family of the sockets to come
  *   from PORT          bind to PORT before connect
+ *   device NAME        SO_BINDTODEVICE, of the sockets to come
  *   listen PORT        on `::` without `on`: what comes over IPv4 is a mapped address
  *   accept             a connection, which the other ops are about from now on
  *   connect ADDR PORT  the same
@@ -52,6 +53,7 @@ static int listener = -1;
 static int rcvbuf;
 static uint16_t from;
 static const char *on;
+static const char *device;
 
 static void check(const char *what, long result)
 {
@@ -97,6 +99,8 @@ static void open_socket(const char *any, uint16_t port)
 	fd = socket(ss.ss_family, SOCK_STREAM, 0);
 	check("socket", fd);
 	set_int(SOL_SOCKET, SO_REUSEADDR, 1);
+	if (device)
+		set(SOL_SOCKET, SO_BINDTODEVICE, device, strlen(device) + 1);
 	if (rcvbuf)
 		set_int(SOL_SOCKET, SO_RCVBUF, rcvbuf);
 	if (port || on)
@@ -106,6 +110,11 @@ static void open_socket(const char *any, uint16_t port)
 static void op_on(char **arg)
 {
 	on = arg[0];
+}
+
+static void op_device(char **arg)
+{
+	device = arg[0];
 }
 
 static void op_from(char **arg)
@@ -292,7 +301,7 @@ struct op {
 };
 
 static const struct op ops[] = {
-	{ "on", 1, op_on }, { "from", 1, op_from }, { "listen", 1, op_listen },
+	{ "on", 1, op_on }, { "from", 1, op_from }, { "device", 1, op_device }, { "listen", 1, op_listen },
 	{ "accept", 0, op_accept }, { "connect", 2, op_connect },
 	{ "disconnect", 0, op_disconnect }, { "send", 1, op_send }, { "recv", 1, op_recv },
 	{ "eof", 0, op_eof }, { "shutdown", 0, op_shutdown }, { "close", 0, op_close },
