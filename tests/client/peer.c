@@ -20,6 +20,7 @@
  *   user-timeout MS    TCP_USER_TIMEOUT
  *   cork               TCP_CORK: what is sent waits for more, or for the FIN
  *   mark N             SO_MARK
+ *   keepalive S        SO_KEEPALIVE, a probe every S seconds
  *   dstopts            IPV6_DSTOPTS: an extension header in every segment
  *   rcvbuf N           SO_RCVBUF, of the sockets to come
  *   disconnect         connect(AF_UNSPEC)
@@ -230,6 +231,13 @@ static void op_mark(char **arg)
 	set_int(SOL_SOCKET, SO_MARK, strtol(arg[0], NULL, 0));
 }
 
+static void op_keepalive(char **arg)
+{
+	set_int(SOL_SOCKET, SO_KEEPALIVE, 1);
+	set_int(IPPROTO_TCP, TCP_KEEPIDLE, atoi(arg[0]));
+	set_int(IPPROTO_TCP, TCP_KEEPINTVL, atoi(arg[0]));
+}
+
 /* Eight octets, of which six are padding (RFC 8200 section 4.6). */
 static void op_dstopts(char **arg)
 {
@@ -307,7 +315,7 @@ static const struct op ops[] = {
 	{ "eof", 0, op_eof }, { "shutdown", 0, op_shutdown }, { "close", 0, op_close },
 	{ "linger", 1, op_linger }, { "linger2", 1, op_linger2 },
 	{ "user-timeout", 1, op_user_timeout }, { "cork", 0, op_cork },
-	{ "mark", 1, op_mark }, { "clock", 0, op_clock }, { "dstopts", 0, op_dstopts }, { "rcvbuf", 1, op_rcvbuf },
+	{ "mark", 1, op_mark }, { "keepalive", 1, op_keepalive }, { "clock", 0, op_clock }, { "dstopts", 0, op_dstopts }, { "rcvbuf", 1, op_rcvbuf },
 	{ "touch", 1, op_touch }, { "await", 1, op_await }, { "sleep", 1, op_sleep },
 	{ "fork", 0, op_fork }, { "comm", 1, op_comm }, { "uid", 1, op_uid },
 	{}
