@@ -79,6 +79,17 @@ static void put_band(struct pen *pen, enum lane lane, double y)
 	pen->since[lane] = y;
 }
 
+/* Where a socket has ended, its host is still there to be reached by segments. */
+static void put_host(struct pen *pen, enum lane lane, double y)
+{
+	double x = lane_x(lane);
+
+	if (!pen->over[lane])
+		return;
+	picture_line(pen->picture, INK_FAINT, x, pen->since[lane], x, y, 1, true);
+	pen->since[lane] = y;
+}
+
 /* The name of a state, on its colour, beside the lane; behind the time, if any. */
 static void put_state(struct pen *pen, enum lane lane, double distance, double y)
 {
@@ -175,11 +186,13 @@ static void put_arrow(struct pen *pen, const struct arrow *arrow, double y, doub
 	double x = from + (to - from) * part, at = y + (y2 - y) * part;
 	enum ink ink = arrow_ink(arrow);
 
+	put_host(pen, arrow->from, y);
 	if (part < 1) {
 		picture_line(pen->picture, ink, from, y, x, at, 1.5, arrow->queued);
 		put_fate(pen, arrow, x, at);
 		return;
 	}
+	put_host(pen, other_lane(arrow->from), y2);
 	picture_line(pen->picture, ink, from, y, x - along * HEAD * 0.8, at, 1.5, false);
 	picture_head(pen->picture, ink, from, y, to, at, HEAD);
 }

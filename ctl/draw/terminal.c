@@ -73,14 +73,19 @@ static const char *lane_tint(const struct pen *pen, enum lane lane)
 	return pen->state[lane] ? text_state_tint(pen->state[lane]) : text_tint(TINT_FAINT);
 }
 
-/* Begins a line with the lanes that go through it. */
+/* Begins a line with the lanes that go through it. Where a socket has ended, its
+ * host is still there.
+ */
 static void begin(struct pen *pen, enum glyph glyph)
 {
 	unsigned int lane;
 
 	line_clear(&pen->line);
 	for (lane = 0; lane < LANES; lane++)
-		if (!pen->over[lane])
+		if (pen->over[lane])
+			line_glyph(&pen->line, pen->lane[lane], pen->glyph[GLYPH_WAIT],
+				   text_tint(TINT_FAINT));
+		else
 			line_glyph(&pen->line, pen->lane[lane], pen->glyph[glyph], lane_tint(pen, lane));
 }
 
