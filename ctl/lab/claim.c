@@ -6,6 +6,25 @@
 #include "lab/claim.h"
 #include "names.h"
 
+#define INDENT	9		/* columns of the verdict */
+#define WORDS	(80 - INDENT)
+
+/* Prints words behind what is printed already, in lines of 80 columns. */
+static void print_words(FILE *file, const char *text)
+{
+	size_t len;
+
+	for (; *text; text += len, text += strspn(text, " ")) {
+		len = strlen(text);
+		if (len > WORDS)
+			for (len = WORDS; len > 1 && text[len] != ' '; len--)
+				;
+		fprintf(file, "%.*s\n", (int)len, text);
+		if (text[len])
+			fprintf(file, "%*s", INDENT, "");
+	}
+}
+
 /* Says it, whether it holds, and keeps both. */
 void claim(struct lab *lab, bool holds, const char *format, ...)
 {
@@ -21,8 +40,9 @@ void claim(struct lab *lab, bool holds, const char *format, ...)
 	va_end(args);
 	if (lab->quiet && holds)
 		return;
-	fprintf(file, "  %s%s%s  %s\n", text_tint(holds ? TINT_STATE : TINT_DROP),
-		holds ? "holds" : "FAILS", text_tint(TINT_PLAIN), one->text);
+	fprintf(file, "  %s%s%s  ", text_tint(holds ? TINT_STATE : TINT_DROP),
+		holds ? "holds" : "FAILS", text_tint(TINT_PLAIN));
+	print_words(file, one->text);
 }
 
 /* Return: the record of an end in this round, NULL when it has none. */
