@@ -173,7 +173,12 @@ static u8 reason_of_timer(const struct fin_close *close)
 		return FINCTL_END_USER_TIMEOUT;
 	if (death->retransmits)
 		return FINCTL_END_RETRANSMIT_TIMEOUT;
-	return death->probes_out ? FINCTL_END_PROBE_TIMEOUT : FINCTL_END_UNKNOWN;
+	/* Probes that were answered do not count as out, but an orphan is given up
+	 * all the same when their timer has come to its maximum: tcp_probe_timer().
+	 */
+	if (death->probes_out || death->error == ETIMEDOUT)
+		return FINCTL_END_PROBE_TIMEOUT;
+	return FINCTL_END_UNKNOWN;
 }
 
 static bool reset_instead_of_fin(const struct fin_close *close)
