@@ -6,7 +6,7 @@
 
 . ./lib.sh
 names=$(finctl --json lab --list | jq -r '.experiments[].name' | grep -v '^fin-wait1$')
-plan $((3 * $(wc -w <<<"$names") + 8))
+plan $((3 * $(wc -w <<<"$names") + 9))
 
 for name in $names; do
 	finctl lab "$name" -o "$tmp/$name.json" -o "$tmp/$name.svg" >"$tmp/told" 2>&1
@@ -32,3 +32,5 @@ refused "a parameter that is not there" 1 'has no such parameter, but port, tcp_
 refused "a value of several out of range" 1 'a number from 0 to 15 is wanted' \
 	finctl lab orphan-retries --set tcp_orphan_retries=1,16
 refused "a value out of range" 1 'a number from 1 to 65535 is wanted' finctl lab last-ack --set port=0
+refused "a word that it does not know" 1 '--set as=loss,all: one of these is wanted: loss eperm congestion' \
+	finctl lab eperm-is-not-loss --set as=loss,all
