@@ -87,6 +87,14 @@ demo:				## the FIN_WAIT1 experiment, from nothing, in a VM
 	$(Q)tests/vm/run --kernel $(KERNEL) --out build/demo tests/vm/demo
 	$(Q)echo; echo "Both ends' records and a drawing of them: build/demo/fin-wait1.json and .svg"
 
+DRAWN := $(basename $(notdir $(wildcard docs/experiments/*.svg)))
+
+.PHONY: drawings
+drawings:			## the drawings in docs/experiments, from experiments run anew
+	$(Q)tests/deps build vm
+	$(Q)tests/vm/run --kernel $(KERNEL) --out build/drawings tests/vm/drawings $(DRAWN)
+	$(Q)cp $(DRAWN:%=build/drawings/%.svg) docs/experiments/
+
 .PHONY: check
 check:				## all tests; one with CASES=tests/cases/NAME_test.sh
 	$(Q)tests/deps build vm unit
@@ -119,7 +127,8 @@ spec:				## uAPI header and policies from docs/finctl.yaml
 
 .PHONY: clean
 clean:				## what was built; fetched kernels stay
-	rm -rf build/ctl build/finctl build/module build/unit build/tests build/demo build/bench build/lint
+	rm -rf build/ctl build/finctl build/module build/unit build/tests build/demo build/drawings \
+		build/bench build/lint
 	find . -path ./build -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' \) -exec rm -f {} +
 	rm -f Module.symvers modules.order

@@ -110,10 +110,15 @@ static void add_flags(char *buf, const struct arrow *arrow)
 		add(buf, "%sACK", *buf ? ", " : "");
 }
 
-/* Flags and relative numbers. */
+/* Flags and relative numbers. What a zero-window probe would send is known, but
+ * where the window is shut it sends an empty segment with an old number instead.
+ */
 const char *words_segment(const struct ladder *ladder, const struct arrow *arrow, char *buf)
 {
 	*buf = 0;
+	if (arrow->again && arrow->again->cause == FINCTL_CAUSE_PROBE0 && !arrow->rule &&
+	    !arrow->came_ns)
+		return strcpy(buf, "is the window open?");
 	add_flags(buf, arrow);
 	if (arrow->len)
 		add(buf, "%s%u bytes", *buf ? ", " : "", arrow->len);
