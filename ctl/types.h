@@ -130,6 +130,8 @@ struct event {
 	uint32_t flags;
 	uint32_t end;			/* FINCTL_END_* */
 	uint32_t error;
+	uint32_t nbytes;		/* in a stream, of a vanished segment; */
+	const uint8_t *bytes;		/* as long as the listener has the event */
 };
 
 struct record {

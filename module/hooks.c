@@ -57,19 +57,23 @@ static bool enter(struct fin_entry *entry, const struct fin_segment *seg)
 /* The drop goes into the socket's record; without one, to the listeners alone. */
 static void note(struct fin_net *fn, struct fin_segment *seg, const struct fin_rule *rule)
 {
+	struct fin_bytes *bytes = fin_stream_copy(fn, seg->skb);
 	struct fin_event event;
 	struct fin_entry entry;
 
 	fin_segment_resolve(seg);
 	describe(seg, rule, &event);
-	if (!enter(&entry, seg)) {
+	if (enter(&entry, seg)) {
+		trace_drop(fn->inum, entry.record->id, &seg->flow, &event.drop);
+		swap(bytes, entry.records->vanished);
+		fin_recorder_add(&entry, &event);
+		swap(bytes, entry.records->vanished);
+		fin_recorder_leave(&entry);
+	} else {
 		trace_drop(fn->inum, 0, &seg->flow, &event.drop);
-		fin_stream_send(fn, 0, &seg->flow, &event);
-		return;
+		fin_stream_send(fn, 0, &seg->flow, &event, &bytes);
 	}
-	trace_drop(fn->inum, entry.record->id, &seg->flow, &event.drop);
-	fin_recorder_add(&entry, &event);
-	fin_recorder_leave(&entry);
+	kfree(bytes);
 }
 
 /*

@@ -114,7 +114,8 @@ static int put_place(struct sk_buff *skb, const struct fin_message_event *m)
 	if (m->seq)
 		return put_u64(skb, FINCTL_A_EVENT_SEQ, m->seq, FINCTL_A_EVENT_PAD) ||
 		       put_u64(skb, FINCTL_A_EVENT_LOST, m->lost, FINCTL_A_EVENT_PAD) ||
-		       put_flow(skb, FINCTL_A_EVENT_FLOW, m->flow);
+		       put_flow(skb, FINCTL_A_EVENT_FLOW, m->flow) ||
+		       (m->data && nla_put(skb, FINCTL_A_EVENT_BYTES, m->bytes, m->data));
 	return nla_put_u32(skb, FINCTL_A_EVENT_INDEX, m->index) ||
 	       (m->last && nla_put_flag(skb, FINCTL_A_EVENT_LAST));
 }

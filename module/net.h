@@ -47,6 +47,7 @@ struct fin_net {
 	bool dying;			/* the namespace is going away */
 
 	int listeners;			/* stream.c's mutex guards it; read without */
+	u32 bytes;			/* of vanished segments, that some of them want; likewise */
 	atomic64_t lost;		/* events that found their ring full */
 };
 

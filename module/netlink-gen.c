@@ -38,6 +38,10 @@ static const struct netlink_range_validation finctl_a_recording_records_range = 
 	.max	= FINCTL_RECORDS,
 };
 
+static const struct netlink_range_validation finctl_a_subscription_bytes_range = {
+	.max	= FINCTL_SEGMENT_BYTES,
+};
+
 /* Common nested types */
 const struct nla_policy finctl_match_nl_policy[FINCTL_A_MATCH_PAD + 1] = {
 	[FINCTL_A_MATCH_FAMILY] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
@@ -139,9 +143,10 @@ const struct nla_policy finctl_off_nl_policy[FINCTL_A_RECORDING_NETNS + 1] = {
 };
 
 /* FINCTL_CMD_SUBSCRIBE - do */
-const struct nla_policy finctl_subscribe_nl_policy[FINCTL_A_SUBSCRIPTION_MATCH + 1] = {
+const struct nla_policy finctl_subscribe_nl_policy[FINCTL_A_SUBSCRIPTION_BYTES + 1] = {
 	[FINCTL_A_SUBSCRIPTION_NETNS] = { .type = NLA_U32, },
 	[FINCTL_A_SUBSCRIPTION_MATCH] = NLA_POLICY_NESTED(finctl_match_nl_policy),
+	[FINCTL_A_SUBSCRIPTION_BYTES] = NLA_POLICY_FULL_RANGE(NLA_U32, &finctl_a_subscription_bytes_range),
 };
 
 /* FINCTL_CMD_SUBSCRIPTION_GET - do */
@@ -259,7 +264,7 @@ const struct genl_ops finctl_nl_ops[15] = {
 		.cmd		= FINCTL_CMD_SUBSCRIBE,
 		.doit		= finctl_nl_subscribe_doit,
 		.policy		= finctl_subscribe_nl_policy,
-		.maxattr	= FINCTL_A_SUBSCRIPTION_MATCH,
+		.maxattr	= FINCTL_A_SUBSCRIPTION_BYTES,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -37,7 +37,7 @@ extern const struct nla_policy finctl_clear_nl_policy[FINCTL_A_RECORDING_NETNS +
 
 extern const struct nla_policy finctl_off_nl_policy[FINCTL_A_RECORDING_NETNS + 1];
 
-extern const struct nla_policy finctl_subscribe_nl_policy[FINCTL_A_SUBSCRIPTION_MATCH + 1];
+extern const struct nla_policy finctl_subscribe_nl_policy[FINCTL_A_SUBSCRIPTION_BYTES + 1];
 
 extern const struct nla_policy finctl_subscription_get_nl_policy[FINCTL_A_SUBSCRIPTION_NETNS + 1];
 

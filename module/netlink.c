@@ -315,6 +315,7 @@ int finctl_nl_off_doit(struct sk_buff *request, struct genl_info *info)
 
 int finctl_nl_subscribe_doit(struct sk_buff *request, struct genl_info *info)
 {
+	const struct nlattr *bytes = info->attrs[FINCTL_A_SUBSCRIPTION_BYTES];
 	struct fin_match match;
 	struct fin_net *fn;
 	int err;
@@ -325,7 +326,8 @@ int finctl_nl_subscribe_doit(struct sk_buff *request, struct genl_info *info)
 	fn = net_of(info, FINCTL_A_SUBSCRIPTION_NETNS);
 	if (IS_ERR(fn))
 		return PTR_ERR(fn);
-	err = fin_stream_subscribe(fn, genl_info_net(info), info->snd_portid, &match);
+	err = fin_stream_subscribe(fn, genl_info_net(info), info->snd_portid, &match,
+				   bytes ? nla_get_u32(bytes) : 0);
 	if (err == -EEXIST)
 		GENL_SET_ERR_MSG(info, "this socket has subscribed to this namespace already");
 	fin_net_put(fn);

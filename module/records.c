@@ -279,7 +279,7 @@ void fin_records_add(struct fin_records *records, struct fin_record *record,
 	keep_event(records, record, event);
 	if (event->type == FINCTL_EVENT_END)
 		trace_close(records->fn->inum, record, event->ns);
-	fin_stream_send(records->fn, record->id, &record->flow, event);
+	fin_stream_send(records->fn, record->id, &record->flow, event, &records->vanished);
 }
 
 /**

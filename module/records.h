@@ -13,6 +13,7 @@
 #include "process.h"
 #include "user.h"
 
+struct fin_bytes;
 struct fin_net;
 
 #define FIN_NONE	U32_MAX		/* no slot */
@@ -60,6 +61,8 @@ struct fin_records {
 	u64 not_recorded;
 	u64 evicted;
 	u64 events_lost;
+
+	struct fin_bytes *vanished;	/* of the segment whose drop is written now */
 
 	size_t bytes;
 	u32 *hash;

@@ -12,6 +12,9 @@
 /* What a ring holds for each CPU: some 10 ms of closes at full speed. */
 #define FIN_RING_SLOTS		4096
 
+/* Bytes of segments that may be on their way, of all CPUs together. */
+#define FIN_RINGS_BYTES		(8 << 20)
+
 /* One producer, its CPU with interrupts off; one consumer, the worker. */
 struct fin_ring {
 	u32 head;		/* producer's */
@@ -21,6 +24,7 @@ struct fin_ring {
 };
 
 static struct fin_ring **rings;		/* by CPU; set once, before the first event */
+static atomic_t waiting;		/* bytes of segments */
 static struct fin_ring *oldest;		/* consumer's: whose next event is under way */
 
 static void free_rings(struct fin_ring **some)
@@ -75,36 +79,33 @@ void fin_rings_free(void)
 
 /**
  * fin_rings_put() - append an event to this CPU's ring
- * @fn: the namespace
- * @id: the record's id, 0 for none
- * @flow: the connection
- * @event: what happened
+ * @notice: the event
  *
  * Where the ring is full the event is lost, and counted.
  *
  * Context: any, once fin_rings_need() has returned 0.
+ * Return: true when it was taken, and its bytes with it.
  */
-void fin_rings_put(struct fin_net *fn, u64 id, const struct fin_flow *flow,
-		   const struct fin_event *event)
+bool fin_rings_put(const struct fin_notice *notice)
 {
-	struct fin_notice *notice;
 	struct fin_ring *ring;
 	unsigned long flags;
+	bool taken;
 
 	local_irq_save(flags);
 	ring = rings[smp_processor_id()];
-	if (ring->head - smp_load_acquire(&ring->tail) == FIN_RING_SLOTS) {
-		WRITE_ONCE(ring->lost, ring->lost + 1);
-		atomic64_inc(&fn->lost);
-	} else {
-		notice = &ring->slot[ring->head % FIN_RING_SLOTS];
-		notice->id = id;
-		notice->fn = fn;
-		notice->flow = *flow;
-		notice->event = *event;
+	taken = ring->head - smp_load_acquire(&ring->tail) != FIN_RING_SLOTS;
+	if (taken) {
+		if (notice->bytes)
+			atomic_add(notice->bytes->len, &waiting);
+		ring->slot[ring->head % FIN_RING_SLOTS] = *notice;
 		smp_store_release(&ring->head, ring->head + 1);
+	} else {
+		WRITE_ONCE(ring->lost, ring->lost + 1);
+		atomic64_inc(&notice->fn->lost);
 	}
 	local_irq_restore(flags);
+	return taken;
 }
 
 /**
@@ -140,7 +141,24 @@ const struct fin_notice *fin_rings_oldest(void)
  */
 void fin_rings_done(void)
 {
+	struct fin_bytes *bytes = oldest->slot[oldest->tail % FIN_RING_SLOTS].bytes;
+
+	if (bytes)
+		atomic_sub(bytes->len, &waiting);
+	kfree(bytes);
 	smp_store_release(&oldest->tail, oldest->tail + 1);
+}
+
+/**
+ * fin_rings_full() - is there no room for more bytes of segments?
+ * @bytes: how many more
+ *
+ * Context: any.
+ * Return: true when so many are on their way that these are not to be added.
+ */
+bool fin_rings_full(u32 bytes)
+{
+	return atomic_read(&waiting) + bytes > FIN_RINGS_BYTES;
 }
 
 /**

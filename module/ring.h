@@ -8,10 +8,17 @@
 
 struct fin_net;
 
+/* The first bytes of a segment that vanished, from its network header on. */
+struct fin_bytes {
+	u32 len;
+	u8 data[];
+};
+
 /* An event on its way: all that its message needs. */
 struct fin_notice {
 	u64 id;
 	struct fin_net *fn;
+	struct fin_bytes *bytes;	/* freed with it; NULL for none */
 	struct fin_flow flow;
 	struct fin_event event;
 };
@@ -19,11 +26,11 @@ struct fin_notice {
 int fin_rings_need(void);
 void fin_rings_free(void);
 
-void fin_rings_put(struct fin_net *fn, u64 id, const struct fin_flow *flow,
-		   const struct fin_event *event);
+bool fin_rings_put(const struct fin_notice *notice);
 const struct fin_notice *fin_rings_oldest(void);
 void fin_rings_done(void);
 
+bool fin_rings_full(u32 bytes);
 u64 fin_rings_lost(void);
 size_t fin_rings_bytes(void);
 

@@ -16,6 +16,7 @@ struct fin_subscription {
 	struct list_head list;
 	struct fin_net *fn;
 	struct fin_match match;
+	u32 bytes;		/* of each vanished segment, at the most */
 	u64 lost;		/* of @fn->lost, what the subscriber was told */
 };
 
@@ -47,21 +48,53 @@ static void stream_wake(struct irq_work *work)
 static DEFINE_IRQ_WORK(waker, stream_wake);
 
 /**
+ * fin_stream_copy() - the bytes of a segment that vanishes, where a listener wants them
+ * @fn: the namespace
+ * @skb: the segment, its data at the network header
+ *
+ * Context: netfilter hook, no lock held.
+ * Return: the bytes, for fin_stream_send() or kfree(); NULL when nobody wants
+ * them, too many are on their way, or there is no memory.
+ */
+struct fin_bytes *fin_stream_copy(const struct fin_net *fn, const struct sk_buff *skb)
+{
+	u32 len = min(READ_ONCE(fn->bytes), skb->len);
+	struct fin_bytes *bytes;
+
+	if (!len || fin_rings_full(len))
+		return NULL;
+	bytes = kmalloc(struct_size(bytes, data, len), GFP_ATOMIC | __GFP_NOWARN);
+	if (!bytes)
+		return NULL;
+	bytes->len = len;
+	if (!skb_copy_bits(skb, 0, bytes->data, len))
+		return bytes;
+	kfree(bytes);
+	return NULL;
+}
+
+/**
  * fin_stream_send() - hand an event to the listeners of a namespace, if any
  * @fn: the namespace
  * @id: the record's id, 0 for none
  * @flow: the connection
  * @event: what happened
+ * @bytes: of the segment that vanished; set to NULL when they were taken
  *
  * Context: any.
  */
 void fin_stream_send(struct fin_net *fn, u64 id, const struct fin_flow *flow,
-		     const struct fin_event *event)
+		     const struct fin_event *event, struct fin_bytes **bytes)
 {
+	const struct fin_notice notice = {
+		.id = id, .fn = fn, .bytes = *bytes, .flow = *flow, .event = *event,
+	};
+
 	/* Pairs with the release in subscribe(): the rings are there. */
 	if (!smp_load_acquire(&fn->listeners))
 		return;
-	fin_rings_put(fn, id, flow, event);
+	if (fin_rings_put(&notice))
+		*bytes = NULL;
 	irq_work_queue(&waker);
 }
 
@@ -76,7 +109,15 @@ static void flush(struct fin_subscriber *sub)
 	sub->batched = 0;
 }
 
-static bool append(struct fin_subscriber *sub, const struct fin_notice *notice)
+/* Room for what a message has beside the segment's bytes. */
+#define FIN_EVENT_SIZE		512
+
+static struct sk_buff *batch_new(u32 bytes)
+{
+	return genlmsg_new(max_t(size_t, GENLMSG_DEFAULT_SIZE, FIN_EVENT_SIZE + bytes), GFP_KERNEL);
+}
+
+static bool append(struct fin_subscriber *sub, const struct fin_notice *notice, u32 bytes)
 {
 	const struct fin_message_event message = {
 		.portid = sub->portid,
@@ -86,19 +127,23 @@ static bool append(struct fin_subscriber *sub, const struct fin_notice *notice)
 		.event = &notice->event,
 		.seq = sub->seq,
 		.lost = sub->lost,
+		.data = bytes ? notice->bytes->data : NULL,
+		.bytes = bytes,
 	};
 
 	if (!sub->batch)
-		sub->batch = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+		sub->batch = batch_new(bytes);
 	return sub->batch && !fin_message_event(sub->batch, &message);
 }
 
-static void deliver(struct fin_subscriber *sub, const struct fin_notice *notice)
+static void deliver(struct fin_subscriber *sub, const struct fin_notice *notice, u32 wanted)
 {
+	u32 bytes = notice->bytes ? min(notice->bytes->len, wanted) : 0;
+
 	sub->seq++;
-	if (!append(sub, notice)) {
+	if (!append(sub, notice, bytes)) {
 		flush(sub);
-		if (!append(sub, notice)) {
+		if (!append(sub, notice, bytes)) {
 			sub->lost++;
 			return;
 		}
@@ -135,11 +180,12 @@ static const struct fin_subscription *subscription_to(const struct fin_subscribe
 	return NULL;
 }
 
-static bool wants(const struct fin_subscriber *sub, const struct fin_notice *notice)
+static void offer(struct fin_subscriber *sub, const struct fin_notice *notice)
 {
 	const struct fin_subscription *one = subscription_to(sub, notice->fn);
 
-	return one && fin_match_flow(&one->match, &notice->flow);
+	if (one && fin_match_flow(&one->match, &notice->flow))
+		deliver(sub, notice, one->bytes);
 }
 
 static void drain(void)
@@ -150,8 +196,7 @@ static void drain(void)
 	tell_loss();
 	while ((notice = fin_rings_oldest())) {
 		list_for_each_entry(sub, &subscribers, list)
-			if (wants(sub, notice))
-				deliver(sub, notice);
+			offer(sub, notice);
 		fin_rings_done();
 	}
 	list_for_each_entry(sub, &subscribers, list)
@@ -165,11 +210,28 @@ static void stream_work(struct work_struct *work)
 	mutex_unlock(&stream_mutex);
 }
 
+/* What the hooks have to copy of segments, for whoever wants most. */
+static void settle_bytes(struct fin_net *fn)
+{
+	const struct fin_subscription *one;
+	struct fin_subscriber *sub;
+	u32 bytes = 0;
+
+	list_for_each_entry(sub, &subscribers, list) {
+		one = subscription_to(sub, fn);
+		bytes = max(bytes, one ? one->bytes : 0);
+	}
+	WRITE_ONCE(fn->bytes, bytes);
+}
+
 static void end_subscription(struct fin_subscription *one)
 {
-	WRITE_ONCE(one->fn->listeners, one->fn->listeners - 1);
+	struct fin_net *fn = one->fn;
+
+	WRITE_ONCE(fn->listeners, fn->listeners - 1);
 	list_del(&one->list);
 	kfree(one);
+	settle_bytes(fn);
 }
 
 static void unsubscribe(struct fin_subscriber *sub)
@@ -229,7 +291,8 @@ static struct fin_subscriber *subscriber_of(struct net *net, u32 portid)
 	return sub;
 }
 
-static int subscribe(struct fin_subscriber *sub, struct fin_net *fn, const struct fin_match *match)
+static int subscribe(struct fin_subscriber *sub, struct fin_net *fn, const struct fin_match *match,
+		     u32 bytes)
 {
 	struct fin_subscription *one;
 
@@ -240,10 +303,12 @@ static int subscribe(struct fin_subscriber *sub, struct fin_net *fn, const struc
 		return -ENOMEM;
 	one->fn = fn;
 	one->match = *match;
+	one->bytes = bytes;
 	one->lost = atomic64_read(&fn->lost);
 	list_add_tail(&one->list, &sub->subscriptions);
 	/* Pairs with the acquire in fin_stream_send(): the rings are there. */
 	smp_store_release(&fn->listeners, fn->listeners + 1);
+	settle_bytes(fn);
 	return 0;
 }
 
@@ -253,12 +318,13 @@ static int subscribe(struct fin_subscriber *sub, struct fin_net *fn, const struc
  * @net: the namespace of the socket
  * @portid: the socket
  * @match: which flows
+ * @bytes: how many of each vanished segment at the most, 0 for none
  *
  * Context: process.
  * Return: 0, -EEXIST when the socket has subscribed to this namespace, -ENOMEM.
  */
 int fin_stream_subscribe(struct fin_net *fn, struct net *net, u32 portid,
-			 const struct fin_match *match)
+			 const struct fin_match *match, u32 bytes)
 {
 	struct fin_subscriber *sub;
 	int err;
@@ -267,7 +333,7 @@ int fin_stream_subscribe(struct fin_net *fn, struct net *net, u32 portid,
 	err = fin_rings_need();
 	if (!err) {
 		sub = subscriber_of(net, portid);
-		err = sub ? subscribe(sub, fn, match) : -ENOMEM;
+		err = sub ? subscribe(sub, fn, match, bytes) : -ENOMEM;
 	}
 	mutex_unlock(&stream_mutex);
 	return err;

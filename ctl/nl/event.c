@@ -9,6 +9,9 @@
 /* Bytes of events that may wait for us, when nobody says how many. */
 #define RECEIVE_BUFFER	(8 << 20)
 
+/* A message with all the bytes that a segment can have, or many without. */
+#define MESSAGE_MOST	(1 << 17)
+
 static int32_t s32(const struct nlattr *attr)
 {
 	return (int32_t)nl_u32(attr);
@@ -54,6 +57,10 @@ void nl_get_event(struct nlattr **attr, struct event *event)
 	event->class = nl_u32(attr[FINCTL_A_EVENT_CLASS]);
 	event->end = nl_u32(attr[FINCTL_A_EVENT_END]);
 	event->error = nl_u32(attr[FINCTL_A_EVENT_ERRNO]);
+	if (attr[FINCTL_A_EVENT_BYTES]) {
+		event->nbytes = nla_len(attr[FINCTL_A_EVENT_BYTES]);
+		event->bytes = nla_data(attr[FINCTL_A_EVENT_BYTES]);
+	}
 }
 
 /* Whom events are handed to. */
@@ -83,11 +90,12 @@ void nl_event_buffer(struct nl_session *session, int bytes)
 		   sizeof(bytes));
 }
 
-/* Has the events of a namespace, 0 for our own, sent to the session's socket.
- * Those of namespaces subscribed to before may come meanwhile.
+/* Has the events of a namespace, 0 for our own, sent to the session's socket,
+ * with up to @bytes of each segment that vanishes. Those of namespaces subscribed
+ * to before may come meanwhile.
  */
-int nl_event_subscribe(struct nl_session *session, uint32_t netns, const struct match *match,
-		       nl_listener *listener, void *arg)
+int nl_event_subscribe_bytes(struct nl_session *session, uint32_t netns, const struct match *match,
+			     uint32_t bytes, nl_listener *listener, void *arg)
 {
 	struct nl_msg *msg = nl_request(session, FINCTL_CMD_SUBSCRIBE, NLM_F_ACK);
 	struct handing handing = { listener, arg, 0 };
@@ -99,9 +107,19 @@ int nl_event_subscribe(struct nl_session *session, uint32_t netns, const struct 
 	}
 	/* A burst of closes must not have to wait for a terminal. */
 	nl_event_buffer(session, RECEIVE_BUFFER);
+	nl_socket_set_msg_buf_size(session->sock, MESSAGE_MOST);
 	nl_put_netns(msg, FINCTL_A_SUBSCRIPTION_NETNS, netns);
 	nl_put_match(msg, FINCTL_A_SUBSCRIPTION_MATCH, match);
+	if (bytes)
+		nla_put_u32(msg, FINCTL_A_SUBSCRIPTION_BYTES, bytes);
 	return nl_talk(session, msg, hand, &handing);
+}
+
+/* The same, without bytes. */
+int nl_event_subscribe(struct nl_session *session, uint32_t netns, const struct match *match,
+		       nl_listener *listener, void *arg)
+{
+	return nl_event_subscribe_bytes(session, netns, match, 0, listener, arg);
 }
 
 /* Takes what has come; waits for it when nothing has. How many events were

@@ -11,8 +11,10 @@
 
 #include "nl/session.h"
 
-/* The most attributes that a message of the family has. */
-#define ATTRS	FINCTL_A_RECORD_MAX
+/* Room for the attributes of any message of the family. */
+#define ATTRS	63
+_Static_assert(FINCTL_A_RECORD_MAX <= ATTRS && FINCTL_A_EVENT_MAX <= ATTRS &&
+	       FINCTL_A_RULE_MAX <= ATTRS && FINCTL_A_NETNS_MAX <= ATTRS, "there are more");
 
 /* A dump that a change interrupts is asked for again, so often. */
 #define DUMP_TRIES	5
