@@ -8,7 +8,7 @@ CASES     ?= $(wildcard tests/cases/*_test.sh)
 BUILD     := build
 CC        ?= cc
 CFLAGS    ?= -O2 -g
-PKGS      := libnl-genl-3.0 json-c smartcols cairo ncursesw
+PKGS      := libnl-genl-3.0 json-c smartcols cairo ncursesw libpcap
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith
 TOOLFLAGS := -std=gnu11 $(WARNINGS) -Imodule/uapi -Ictl
 
@@ -85,7 +85,7 @@ demo:				## the FIN_WAIT1 experiment, from nothing, in a VM
 	$(Q)echo "Runs the FIN_WAIT1 experiment in a VM with Debian's kernel $(KERNEL)." >&2
 	$(Q)tests/deps build vm
 	$(Q)tests/vm/run --kernel $(KERNEL) --out build/demo tests/vm/demo
-	$(Q)echo; echo "Both ends' records and a drawing of them: build/demo/fin-wait1.json and .svg"
+	$(Q)echo; echo "Both ends' records, a drawing of them, and the segments: build/demo/fin-wait1.json, .svg and .pcapng"
 
 DRAWN := $(basename $(notdir $(wildcard docs/experiments/*.svg)))
 

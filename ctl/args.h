@@ -48,6 +48,8 @@ struct args {
 	bool top;
 	uint32_t records;
 	uint32_t count;
+	const char *capture;
+	uint32_t snaplen;	/* 0 when not given */
 	uint32_t buffer_kib;	/* 0 when not given */
 	bool ascii;
 	unsigned int noutputs;
@@ -81,7 +83,7 @@ struct option_group {
 extern const struct option_group options_global, options_flow, options_drop, options_limits;
 extern const struct option_group options_saved, options_undrop;
 extern const struct option_group options_record, options_monitor, options_draw, options_lab;
-extern const struct option_group options_predict, options_asked, options_settings;
+extern const struct option_group options_capture, options_predict, options_asked, options_settings;
 
 #define COMMAND_GROUPS	4
 

@@ -100,6 +100,16 @@ const struct command commands[] = {
 "namespace. A FILE holds what finctl --json show printed. Files of two hosts\n"
 "become one drawing: what both saw tells how far their clocks are apart.\n",
 	}, {
+		.name = "capture", .usage = "-w FILE.pcapng [MATCH] [OPTION]...", .run = cmd_capture,
+		.summary = "Captures what passed and what vanished, in a file that Wireshark opens",
+		.group = { &options_flow, &options_capture },
+		.notes =
+"Until interrupted. Says `capturing` on stderr from when on no frame escapes it. A\n"
+"segment that vanished stands where it belongs in time, with a comment that names\n"
+"the rule; one that was sent again has RTO, backoff and cause as a comment, where\n"
+"drop or record has its socket recorded. A frame that several devices saw is there\n"
+"once. FILE appears when it is complete.\n",
+	}, {
 		.name = "predict", .usage = "[OPTION]... | ID [--curve]", .run = cmd_predict,
 		.summary = "Tells when a FIN is sent again and its socket dies, by the kernel's rules",
 		.operand = "ID", .operands = 1,

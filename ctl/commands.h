@@ -16,6 +16,7 @@ int cmd_save(struct args *args);
 int cmd_restore(struct args *args);
 int cmd_record(struct args *args);
 int cmd_show(struct args *args);
+int cmd_capture(struct args *args);
 int cmd_monitor(struct args *args);
 int top_run(struct args *args);
 int cmd_draw(struct args *args);

@@ -61,14 +61,15 @@ static void path_of(const char *text, char *path, size_t size)
 		snprintf(path, size, NAMED "/%s", text);
 }
 
-/* Where those are that the command line names. */
+/* Where those are that the command line names, and others that were told of. */
 static struct place {
 	uint32_t inum;
 	char *path;
 } *places;
 static unsigned int nplaces, place_room;
 
-static void remember(uint32_t inum, const char *path)
+/* Says where a namespace is found that may have no name, and no process in it. */
+void netns_remember(uint32_t inum, const char *path)
 {
 	places = grow(places, nplaces, &place_room, sizeof(*places));
 	places[nplaces].inum = inum;
@@ -100,7 +101,7 @@ const char *netns_resolve(const char *text, uint32_t *inum)
 	path_of(text, path, sizeof(path));
 	*inum = *text ? inum_of(path) : 0;
 	if (*inum) {
-		remember(*inum, path);
+		netns_remember(*inum, path);
 		return NULL;
 	}
 	if (errno == EACCES || errno == EPERM)
@@ -212,6 +213,12 @@ static int open_inum(uint32_t inum)
 	return fd < 0 ? open_within("/proc", "/ns/net", inum) : fd;
 }
 
+/* Return: the inode number of the namespace that this process is in. */
+uint32_t netns_own(void)
+{
+	return inum_of("/proc/self/ns/net");
+}
+
 /* Puts this process into a namespace, 0 for the one that it is in.
  * Return: what netns_leave() goes back by, -1 when the namespace cannot be
  * entered: it may have no name, and no process in it.
@@ -220,7 +227,7 @@ int netns_enter(uint32_t inum)
 {
 	int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), fd;
 
-	if (!inum || inum == inum_of("/proc/self/ns/net"))
+	if (!inum || inum == netns_own())
 		return home;
 	fd = open_inum(inum);
 	if (fd < 0 || setns(fd, CLONE_NEWNET)) {

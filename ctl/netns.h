@@ -8,6 +8,8 @@
 const char *netns_resolve(const char *text, uint32_t *inum);
 int netns_open(const char *text, uint32_t inum);
 const char *netns_name(uint32_t inum);
+uint32_t netns_own(void);
+void netns_remember(uint32_t inum, const char *path);
 int netns_enter(uint32_t inum);
 void netns_leave(int home);
 

@@ -267,6 +267,17 @@ static const char *take_top(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *take_capture(struct args *args, const char *value)
+{
+	args->capture = value;
+	return *value ? NULL : "the name of a file is wanted";
+}
+
+static const char *take_snaplen(struct args *args, const char *value)
+{
+	return value_number(value, 128, 1 << 20, &args->snaplen);
+}
+
 static const char *take_buffer(struct args *args, const char *value)
 {
 	return value_number(value, 4, 1 << 20, &args->buffer_kib);
@@ -374,6 +385,18 @@ const struct option_group options_record = {
 	}
 };
 
+const struct option_group options_capture = {
+	"Options",
+	(const struct option_spec[]) {
+		{ "write", 'w', "FILE", "write to FILE.pcapng; - for standard output", false,
+		  take_capture },
+		{ "snaplen", 0, "N", "of each frame N bytes at the most; 262144 when not given", false,
+		  take_snaplen },
+		{ "count", 0, "N", "end after N frames", false, take_count },
+		{}
+	}
+};
+
 const struct option_group options_monitor = {
 	"Options",
 	(const struct option_spec[]) {
@@ -403,8 +426,8 @@ const struct option_group options_lab = {
 		{ "list", 0, NULL, "what experiments there are", true, take_list },
 		{ "set", 0, "PARAM=VALUE", "change a parameter, which the experiment tells; may be repeated",
 		  true, take_setting },
-		{ "output", 'o', "FILE", "write the records to FILE.json, or draw them to FILE.svg, "
-		  "FILE.png or FILE.pdf; may be repeated", true, take_output },
+		{ "output", 'o', "FILE", "write the records to FILE.json, the segments to FILE.pcapng, "
+		  "or draw them to FILE.svg, .png or .pdf; may be repeated", true, take_output },
 		{}
 	}
 };

@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "draw/drawing.h"
 #include "file.h"
+#include "lab/film.h"
 #include "lab/lab.h"
 #include "live.h"
 #include "nl/status.h"
@@ -93,11 +94,22 @@ static const char *write_json(FILE *file, void *json)
 	return NULL;
 }
 
-static bool is_json(const char *path)
+static bool is_a(const char *path, const char *suffix)
 {
 	const char *dot = strrchr(path, '.');
 
-	return dot && !strcmp(dot, ".json");
+	return dot && !strcmp(dot, suffix);
+}
+
+/* Return: where to capture to, NULL for nowhere. */
+static const char *film_path(const struct args *args)
+{
+	unsigned int i;
+
+	for (i = 0; i < args->noutputs; i++)
+		if (is_a(args->output[i], ".pcapng"))
+			return args->output[i];
+	return NULL;
 }
 
 /* Where a parameter was swept, its value is what tells the connections apart. */
@@ -141,7 +153,7 @@ static const char *draw(const struct lab *lab, const struct view *view, const ch
 static int save(const struct lab *lab, const struct view *view, const char *path)
 {
 	json_object *json = make_json(lab, view);
-	const char *fault = is_json(path) ? file_save(path, write_json, json) : draw(lab, view, path);
+	const char *fault = is_a(path, ".json") ? file_save(path, write_json, json) : draw(lab, view, path);
 
 	json_object_put(json);
 	return fault ? say_wrong("cannot write %s: %s", path, fault) : 0;
@@ -159,7 +171,8 @@ static int deliver(struct lab *lab, const struct args *args)
 	else if (args->json)
 		json_print(stdout, make_json(lab, &view));
 	for (i = 0; !result && i < args->noutputs; i++)
-		result = save(lab, &view, args->output[i]);
+		if (!is_a(args->output[i], ".pcapng"))
+			result = save(lab, &view, args->output[i]);
 	view_free(&view);
 	return result;
 }
@@ -198,6 +211,23 @@ static unsigned int failures(const struct lab *lab)
 	return n;
 }
 
+/* Runs the experiment, before a camera where a file is wanted of it. */
+static int run(struct lab *lab, const char *path)
+{
+	struct film film = {};
+	int result, stopped;
+
+	if (!path)
+		return lab_run(lab);
+	named = lab;
+	result = film_start(&film, lab, path, name_host);
+	if (result)
+		return result;
+	result = lab_run(lab);
+	stopped = film_stop(&film, lab);
+	return result ? result : stopped;
+}
+
 static int conduct(struct lab *lab, const struct args *args)
 {
 	const struct experiment *experiment = lab->experiment;
@@ -209,7 +239,7 @@ static int conduct(struct lab *lab, const struct args *args)
 		text_tint(TINT_PLAIN), experiment->summary);
 	lab_tell(lab, experiment->story);
 	tell_params(lab);
-	result = lab_run(lab);
+	result = run(lab, film_path(args));
 	if (result)
 		return say_result(&lab->session, result);
 	result = deliver(lab, args);
@@ -221,12 +251,17 @@ static int conduct(struct lab *lab, const struct args *args)
 
 static int check(const struct args *args)
 {
-	unsigned int i;
+	unsigned int i, films = 0;
 
 	for (i = 0; i < args->noutputs; i++)
-		if (!is_json(args->output[i]) && !drawing_is_format(args->output[i]))
-			return say_wrong("--output %s: FILE.json is wanted, or for a drawing FILE.svg, "
-					 "FILE.png or FILE.pdf", args->output[i]);
+		films += is_a(args->output[i], ".pcapng");
+	if (films > 1)
+		return say_wrong("an experiment is captured once: name one FILE.pcapng");
+	for (i = 0; i < args->noutputs; i++)
+		if (!is_a(args->output[i], ".json") && !is_a(args->output[i], ".pcapng") &&
+		    !drawing_is_format(args->output[i]))
+			return say_wrong("--output %s: FILE.json is wanted, FILE.pcapng, or for a drawing "
+					 "FILE.svg, FILE.png or FILE.pdf", args->output[i]);
 	if (args->nnetns || args->all_netns)
 		return say_wrong("an experiment makes its own namespaces: leave --netns and --all-netns "
 				 "out");

@@ -59,6 +59,9 @@ finctl -n server drop --port 2004 --direction in --segment data >/dev/null
 "${both[@]}" monitor >"$json/monitor.jsonl" 2>"$tmp/err" &
 monitor=$!
 until_ok 5 grep -q listening "$tmp/err"
+"${both[@]}" capture -w "$tmp/x.pcapng" >"$json/capture.json" 2>"$tmp/talk" &
+capture=$!
+until_ok 5 grep -q capturing "$tmp/talk"
 for port in 2001 2002; do
 	serve recv 100 eof close
 	dial send 100 close
@@ -78,8 +81,8 @@ sleep 1
 "${both[@]}" show >"$json/show-open.json"
 sleep 70
 kill $connecting
-kill -INT $monitor
-wait $monitor
+kill -INT $monitor $capture
+wait $monitor $capture
 "${both[@]}" show >"$json/show.json"
 "${both[@]}" rules >"$json/rules-counted.json"
 finctl --json --all-netns status >"$json/status.json"
