@@ -7,6 +7,7 @@
 #define FIN_TYPES_H
 
 #ifdef __KERNEL__
+#include <linux/errno.h>
 #include <linux/types.h>
 #include <linux/string.h>
 #else
