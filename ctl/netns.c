@@ -73,7 +73,7 @@ void netns_remember(uint32_t inum, const char *path)
 {
 	places = grow(places, nplaces, &place_room, sizeof(*places));
 	places[nplaces].inum = inum;
-	places[nplaces++].path = strdup(path);
+	places[nplaces++].path = need(strdup(path));
 }
 
 /* How the kernel writes a namespace that may have no name: net:[4026531840]. */

@@ -102,14 +102,10 @@ static void pair(const struct keyed *group, size_t n, const struct records *reco
  */
 const struct record **peers_of(const struct records *records)
 {
-	const struct record **peers = calloc(records->n + 1, sizeof(*peers));
-	struct keyed *all = calloc(records->n + 1, sizeof(*all));
+	const struct record **peers = need(calloc(records->n + 1, sizeof(*peers)));
+	struct keyed *all = need(calloc(records->n + 1, sizeof(*all)));
 	size_t first, i;
 
-	if (!peers || !all) {
-		fprintf(stderr, "finctl: out of memory\n");
-		exit(1);
-	}
 	for (i = 0; i < records->n; i++)
 		all[i] = keyed(&records->record[i]);
 	qsort(all, records->n, sizeof(*all), compare_keys);

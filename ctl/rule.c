@@ -12,9 +12,7 @@
 
 static bool is_ipv4(const struct prefix *prefix)
 {
-	static const uint8_t lead[12] = { [10] = 0xff, [11] = 0xff };
-
-	return prefix->length >= MAPPED_BITS && !memcmp(prefix->address.byte, lead, sizeof(lead));
+	return prefix->length >= MAPPED_BITS && address_is_ipv4(&prefix->address);
 }
 
 /* Return: what in a match contradicts itself, NULL for nothing. */

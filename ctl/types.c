@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "types.h"
 
-/* Makes room for one element more. There is no going on without memory: exits
- * with 1 when there is none.
+/* The address that all IPv4 ones begin with, RFC 4291 section 2.5.5.2. */
+const uint8_t address_mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+bool address_is_ipv4(const struct address *address)
+{
+	return !memcmp(address->byte, address_mapped, sizeof(address_mapped));
+}
+
+/* There is no going on without memory: exits with 1 when @memory is NULL.
+ * Return: @memory.
  */
+void *need(void *memory)
+{
+	if (memory)
+		return memory;
+	fprintf(stderr, "finctl: out of memory\n");
+	exit(1);
+}
+
+/* Makes room for one element more. */
 void *grow(void *array, unsigned int n, unsigned int *room, size_t size)
 {
 	if (n < *room)
 		return array;
 	*room = *room ? *room * 2 : 16;
-	array = reallocarray(array, *room, size);
-	if (array)
-		return array;
-	fprintf(stderr, "finctl: out of memory\n");
-	exit(1);
+	return need(reallocarray(array, *room, size));
 }
 
 static void shift(uint64_t *ns, uint64_t by)

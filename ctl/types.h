@@ -14,6 +14,10 @@ struct address {
 	uint8_t byte[16];
 };
 
+extern const uint8_t address_mapped[12];
+
+bool address_is_ipv4(const struct address *address);
+
 struct port_range {
 	uint32_t side;			/* FINCTL_SIDE_* */
 	uint32_t first;
@@ -235,6 +239,7 @@ void records_sort(struct records *records);
 void records_free(struct records *records);
 void rules_free(struct rules *rules);
 void netnss_free(struct netnss *netnss);
+void *need(void *memory);
 void *grow(void *array, unsigned int n, unsigned int *room, size_t size);
 
 #endif

@@ -96,7 +96,7 @@ static const char *add_range(char *text, uint32_t side, struct match *match)
 const char *value_ports(const char *text, uint32_t side, struct match *match)
 {
 	const char *fault = NULL;
-	char *copy = strdup(text), *rest = copy, *one;
+	char *copy = need(strdup(text)), *rest = copy, *one;
 
 	while (!fault && (one = strsep(&rest, ",")))
 		fault = add_range(one, side, match);
@@ -106,10 +106,8 @@ const char *value_ports(const char *text, uint32_t side, struct match *match)
 
 static const char *read_address(const char *text, struct prefix *prefix, uint32_t *longest)
 {
-	static const uint8_t lead[12] = { [10] = 0xff, [11] = 0xff };
-
-	if (inet_pton(AF_INET, text, prefix->address.byte + sizeof(lead)) == 1) {
-		memcpy(prefix->address.byte, lead, sizeof(lead));
+	if (inet_pton(AF_INET, text, prefix->address.byte + sizeof(address_mapped)) == 1) {
+		memcpy(prefix->address.byte, address_mapped, sizeof(address_mapped));
 		*longest = 128 - MAPPED_BITS;
 		return NULL;
 	}
@@ -123,7 +121,7 @@ static const char *read_address(const char *text, struct prefix *prefix, uint32_
 const char *value_prefix(const char *text, uint32_t side, struct match *match)
 {
 	struct prefix *prefix = &match->prefix[match->nprefixes];
-	char *copy = strdup(text), *slash = strchr(copy, '/');
+	char *copy = need(strdup(text)), *slash = strchr(copy, '/');
 	const char *fault;
 	uint32_t longest;
 
@@ -173,7 +171,7 @@ static const char *add_term(char *text, struct rule *rule)
 const char *value_segment(const char *text, struct rule *rule)
 {
 	const char *fault = NULL;
-	char *copy = strdup(text), *rest = copy, *one;
+	char *copy = need(strdup(text)), *rest = copy, *one;
 
 	while (!fault && (one = strsep(&rest, ",")))
 		fault = add_term(one, rule);
@@ -276,7 +274,7 @@ static bool read_u32(char *text, uint32_t *value)
 /* M or M/MASK, decimal or hexadecimal. */
 const char *value_mark(const char *text, struct where *where)
 {
-	char *copy = strdup(text), *slash = strchr(copy, '/');
+	char *copy = need(strdup(text)), *slash = strchr(copy, '/');
 	bool good;
 
 	if (slash)
@@ -346,7 +344,7 @@ static uint32_t state_of(const char *word)
 /* STATE[,STATE]: as ss or the kernel spells them. */
 const char *value_states(const char *text, uint32_t *states)
 {
-	char *copy = strdup(text), *rest = copy, *one;
+	char *copy = need(strdup(text)), *rest = copy, *one;
 	uint32_t state = 1;
 
 	while (state && (one = strsep(&rest, ","))) {

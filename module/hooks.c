@@ -136,8 +136,8 @@ static noinline unsigned int look(struct fin_net *fn, const struct fin_ruleset *
 	const struct fin_rule *rule;
 	unsigned int verdict = NF_ACCEPT;
 
-	if (!fin_passage_counts(skb, state) || !fin_segment_find(&seg) || !fin_ruleset_may(set, &seg.flow) ||
-	    !fin_segment_read(&seg))
+	if (!fin_passage_counts(skb, state) || !fin_segment_find(&seg) ||
+	    !fin_ruleset_may(set, &seg.flow) || !fin_segment_read(&seg))
 		return NF_ACCEPT;
 	rule = fin_judge(set, &seg);
 	if (rule) {

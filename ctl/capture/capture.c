@@ -233,8 +233,8 @@ int capture_run(struct scope *scope, struct capture *capture)
 {
 	struct run run = {
 		.scope = scope, .capture = capture,
-		.tap = calloc(scope->n, sizeof(*run.tap)),
-		.fd = calloc(scope->n + 2, sizeof(*run.fd)),
+		.tap = need(calloc(scope->n, sizeof(*run.tap))),
+		.fd = need(calloc(scope->n + 2, sizeof(*run.fd))),
 	};
 	int result;
 

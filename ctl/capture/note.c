@@ -14,10 +14,9 @@ static char *comment_of(const struct event *event, netns_namer *namer)
 		snprintf(where, sizeof(where), "; netns %s", text_netns(event->netns, namer, netns));
 	if (event->type == FINCTL_EVENT_RETRANSMIT)
 		snprintf(backoff, sizeof(backoff), ", backoff %u", event->backoff);
-	if (asprintf(&comment, "finctl: %s%s%s", text_event(event, NULL, text), backoff, where) >= 0)
-		return comment;
-	fprintf(stderr, "finctl: out of memory\n");
-	exit(1);
+	if (asprintf(&comment, "finctl: %s%s%s", text_event(event, NULL, text), backoff, where) < 0)
+		comment = NULL;
+	return need(comment);
 }
 
 static struct frame *frame_of(const struct event *event, uint64_t offset_ns, bool out)

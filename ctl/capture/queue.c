@@ -37,14 +37,6 @@ struct queue {
 	struct reach reach[FLOWS];
 };
 
-static void *need(void *memory)
-{
-	if (memory)
-		return memory;
-	fprintf(stderr, "finctl: out of memory\n");
-	exit(1);
-}
-
 struct frame *frame_new(uint64_t ns, const void *data, uint32_t caplen, uint32_t len)
 {
 	struct frame *frame = need(calloc(1, sizeof(*frame)));

@@ -182,9 +182,7 @@ static bool address_matches(const struct match *match, const struct address *loc
 
 static uint32_t family_of(const struct address *address)
 {
-	static const uint8_t lead[12] = { [10] = 0xff, [11] = 0xff };
-
-	return memcmp(address, lead, sizeof(lead)) ? FINCTL_FAMILY_INET6 : FINCTL_FAMILY_INET;
+	return address_is_ipv4(address) ? FINCTL_FAMILY_INET : FINCTL_FAMILY_INET6;
 }
 
 /* Return: whether the flow of a segment, which goes @out or comes in, is one of @match. */

@@ -87,7 +87,7 @@ static int draw(const struct args *args, const struct wanted *wanted, struct doc
 
 static int draw_files(const struct args *args, const struct wanted *wanted)
 {
-	struct document *document = calloc(wanted->nfiles + 1, sizeof(*document));
+	struct document *document = need(calloc(wanted->nfiles + 1, sizeof(*document)));
 	unsigned int i;
 	int result = 0;
 

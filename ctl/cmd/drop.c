@@ -69,7 +69,7 @@ int cmd_drop(struct args *args)
 	if (args->program)
 		return cmd_drop_program(args);
 	result = scope_open(&scope, args, SCOPE_EVERY);
-	added = calloc(scope.n + 1, sizeof(*added));
+	added = need(calloc(scope.n + 1, sizeof(*added)));
 	if (!result)
 		result = add_rules(&scope, &args->rule, added);
 	for (i = 0; !result && i < scope.n; i++)

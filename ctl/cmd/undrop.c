@@ -87,7 +87,7 @@ static int remove_all(struct scope *scope)
 
 int cmd_undrop(struct args *args)
 {
-	uint32_t *id = calloc(args->noperands + 1, sizeof(*id));
+	uint32_t *id = need(calloc(args->noperands + 1, sizeof(*id)));
 	int result = check(args);
 	struct scope scope;
 

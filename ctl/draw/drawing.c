@@ -63,13 +63,9 @@ static const char *write_picture(FILE *file, void *arg)
 
 static struct ladder *make_ladders(const struct connections *connections)
 {
-	struct ladder *ladder = calloc(connections->n + 1, sizeof(*ladder));
+	struct ladder *ladder = need(calloc(connections->n + 1, sizeof(*ladder)));
 	unsigned int i;
 
-	if (!ladder) {
-		fprintf(stderr, "finctl: out of memory\n");
-		exit(1);
-	}
 	for (i = 0; i < connections->n; i++)
 		ladder_make(&ladder[i], &connections->connection[i]);
 	return ladder;

@@ -361,11 +361,7 @@ static double draw_ladder(struct picture *picture, const struct ladder *ladder, 
 	struct pen pen = { .picture = picture, .ladder = ladder, .y = y };
 	unsigned int lane;
 
-	pen.sent_y = calloc(ladder->arrows.n + 1, sizeof(*pen.sent_y));
-	if (!pen.sent_y) {
-		fprintf(stderr, "finctl: out of memory\n");
-		exit(1);
-	}
+	pen.sent_y = need(calloc(ladder->arrows.n + 1, sizeof(*pen.sent_y)));
 	draw_head(&pen);
 	draw_rows(&pen);
 	for (lane = 0; lane < LANES; lane++)
@@ -391,7 +387,7 @@ void layout_make(struct picture *picture, const struct ladder *ladder, unsigned 
 		title = words_title(&ladder[0], text);
 	else if (!title)
 		title = "Several connections";
-	picture->title = strdup(title);
+	picture->title = need(strdup(title));
 	y = layout_words(picture, INK_TEXT, LAYOUT_EDGE, y, LAYOUT_WIDTH - 2 * LAYOUT_EDGE, 16, true,
 			 title);
 	y = layout_words(picture, INK_FAINT, LAYOUT_EDGE, y, LAYOUT_WIDTH - 2 * LAYOUT_EDGE, BODY,

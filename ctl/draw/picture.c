@@ -87,11 +87,7 @@ void picture_text(struct picture *picture, enum ink ink, double x, double y, dou
 	shape->size = size;
 	shape->bold = bold;
 	shape->anchor = anchor;
-	shape->text = strdup(text);
-	if (shape->text)
-		return;
-	fprintf(stderr, "finctl: out of memory\n");
-	exit(1);
+	shape->text = need(strdup(text));
 }
 
 void picture_free(struct picture *picture)

@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "draw/words.h"
 #include "schedule.h"
-
-/* Appends to a buffer of TEXT bytes; what does not fit is cut. */
-static void __attribute__((format(printf, 2, 3))) add(char *buf, const char *format, ...)
-{
-	size_t len = strlen(buf);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(buf + len, TEXT - len, format, args);
-	va_end(args);
-}
 
 static const struct record *record_of(const struct ladder *ladder, enum lane lane)
 {
@@ -41,10 +29,10 @@ const char *words_subtitle(const struct ladder *ladder, char *buf)
 	const struct document *right = ladder->connection.end[LANE_RIGHT].document;
 
 	*buf = 0;
-	add(buf, "Linux %s", left->kernel);
+	text_add(buf, "Linux %s", left->kernel);
 	if (right && strcmp(left->kernel, right->kernel))
-		add(buf, " and %s", right->kernel);
-	add(buf, "; seconds from the first FIN on");
+		text_add(buf, " and %s", right->kernel);
+	text_add(buf, "; seconds from the first FIN on");
 	return buf;
 }
 
@@ -81,7 +69,7 @@ const char *words_closer(const struct ladder *ladder, enum lane lane, char *buf)
 
 	*buf = 0;
 	if (record && record->closer.known)
-		add(buf, "closed by %s", text_process(&record->closer, process));
+		text_add(buf, "closed by %s", text_process(&record->closer, process));
 	return buf;
 }
 
@@ -105,9 +93,9 @@ static void add_flags(char *buf, const struct arrow *arrow)
 
 	for (i = 0; i < sizeof(flags) / sizeof(*flags); i++)
 		if (arrow->flags & flags[i].flag)
-			add(buf, "%s%s", *buf ? ", " : "", flags[i].name);
+			text_add(buf, "%s%s", *buf ? ", " : "", flags[i].name);
 	if (arrow->has_ack && !arrow->len)
-		add(buf, "%sACK", *buf ? ", " : "");
+		text_add(buf, "%sACK", *buf ? ", " : "");
 }
 
 /* Flags and relative numbers. What a zero-window probe would send is known, but
@@ -121,11 +109,11 @@ const char *words_segment(const struct ladder *ladder, const struct arrow *arrow
 		return strcpy(buf, "is the window open?");
 	add_flags(buf, arrow);
 	if (arrow->len)
-		add(buf, "%s%u bytes", *buf ? ", " : "", arrow->len);
+		text_add(buf, "%s%u bytes", *buf ? ", " : "", arrow->len);
 	if (arrow->has_seq && !(arrow->flags & ARROW_SYN))
-		add(buf, " seq %u", arrow->seq - base_of(ladder, arrow->from));
+		text_add(buf, " seq %u", arrow->seq - base_of(ladder, arrow->from));
 	if (arrow->has_ack && !(arrow->flags & ARROW_SYN))
-		add(buf, " ack %u", arrow->ack - base_of(ladder, other_lane(arrow->from)));
+		text_add(buf, " ack %u", arrow->ack - base_of(ladder, other_lane(arrow->from)));
 	return buf;
 }
 
@@ -136,9 +124,9 @@ const char *words_again(const struct arrow *arrow, char *buf)
 
 	*buf = 0;
 	if (again && again->cause == FINCTL_CAUSE_PROBE0)
-		add(buf, "window probe %u", again->n);
+		text_add(buf, "window probe %u", again->n);
 	else if (again)
-		add(buf, "retransmission %u", again->n);
+		text_add(buf, "retransmission %u", again->n);
 	return buf;
 }
 
@@ -152,14 +140,14 @@ const char *words_timer(const struct arrow *arrow, char *buf)
 	if (!again)
 		return buf;
 	if (again->cause == FINCTL_CAUSE_RTO || again->cause == FINCTL_CAUSE_PROBE0)
-		add(buf, "%s %s", again->cause == FINCTL_CAUSE_RTO ? "RTO" : "timer",
+		text_add(buf, "%s %s", again->cause == FINCTL_CAUSE_RTO ? "RTO" : "timer",
 		    text_us(again->rto_us, text));
 	else if (again->cause == FINCTL_CAUSE_TLP)
-		add(buf, "tail loss probe");
+		text_add(buf, "tail loss probe");
 	else
-		add(buf, "%s", name_of(&name_cause, again->cause));
+		text_add(buf, "%s", name_of(&name_cause, again->cause));
 	if (again->late_us > 0)
-		add(buf, ", %s late", text_us(again->late_us, text));
+		text_add(buf, ", %s late", text_us(again->late_us, text));
 	return buf;
 }
 
@@ -168,11 +156,11 @@ const char *words_fate(const struct arrow *arrow, char *buf)
 {
 	*buf = 0;
 	if (arrow->rule)
-		add(buf, "rule %u", arrow->rule);
+		text_add(buf, "rule %u", arrow->rule);
 	else if (arrow->queued)
-		add(buf, "waits for the window");
+		text_add(buf, "waits for the window");
 	else if (arrow->again && arrow->again->err_known && arrow->again->err)
-		add(buf, "%s", name_of_errno(abs(arrow->again->err)));
+		text_add(buf, "%s", name_of_errno(abs(arrow->again->err)));
 	return buf;
 }
 
@@ -214,12 +202,12 @@ static void add_reason(char *buf, const struct record *record)
 	const char *error = name_of_errno(record->error);
 
 	if (!record->end) {
-		add(buf, "not ended yet, in %s", name_of(&name_state, record->state));
+		text_add(buf, "not ended yet, in %s", name_of(&name_state, record->state));
 		return;
 	}
-	add(buf, "%s", name_of(&name_end, record->end));
+	text_add(buf, "%s", name_of(&name_end, record->end));
 	if (error)
-		add(buf, " (%s)", error);
+		text_add(buf, " (%s)", error);
 }
 
 static void add_when(char *buf, const struct ladder *ladder, const struct record *record)
@@ -228,9 +216,9 @@ static void add_when(char *buf, const struct ladder *ladder, const struct record
 
 	if (!record->end)
 		return;
-	add(buf, "at %s s", words_time(ladder, record->end_ns, time));
+	text_add(buf, "at %s s", words_time(ladder, record->end_ns, time));
 	if (record->fin_sent_ns && record->fin_sent_ns != ladder->zero_ns)
-		add(buf, ", %s s after its own FIN",
+		text_add(buf, ", %s s after its own FIN",
 		    text_seconds(record->end_ns - record->fin_sent_ns, time));
 }
 
@@ -242,7 +230,7 @@ static void add_due(char *buf, const struct end *end)
 
 	if (!schedule_predict(record, end->document->hz, &due))
 		return;
-	add(buf, "due %.3f to %.3f s after its FIN, for %s %u allows %s",
+	text_add(buf, "due %.3f to %.3f s after its FIN, for %s %u allows %s",
 	    (due.from_ns - record->fin_sent_ns) / 1e9, (due.to_ns - record->fin_sent_ns) / 1e9,
 	    name_of(&name_limit, record->limit), record->limit_value,
 	    text_us(record->limit_us, limit));
@@ -264,7 +252,7 @@ const char *words_end(const struct ladder *ladder, enum lane lane, unsigned int 
 	else if (line == 2)
 		add_due(buf, end);
 	else if (end->record->incomplete)
-		add(buf, "incomplete: %s",
+		text_add(buf, "incomplete: %s",
 		    text_flags(&name_incomplete, end->record->incomplete, ", ", flags));
 	return buf;
 }

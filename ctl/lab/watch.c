@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "lab/watch.h"
 #include "nl/event.h"
 #include "signals.h"
@@ -73,17 +73,9 @@ int watch_listen(struct lab *lab, const struct match *match)
 	return result ? lab_fail(lab, "%s", lab->events.error) : NL_DONE;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
-}
-
 static int time_left(int64_t end_ms)
 {
-	int64_t left = end_ms - now_ms();
+	int64_t left = end_ms - (int64_t)(clock_ns() / 1000000);
 
 	return left > 0 ? left : 0;
 }
@@ -94,7 +86,7 @@ static int time_left(int64_t end_ms)
 int watch_events(struct lab *lab, watch_until *until, const void *arg, int timeout_ms)
 {
 	int fd = nl_socket_get_fd(lab->events.sock), result = NL_DONE;
-	int64_t end_ms = now_ms() + timeout_ms;
+	int64_t end_ms = (int64_t)(clock_ns() / 1000000) + timeout_ms;
 
 	while (!result && !(until && until(lab, arg)))
 		switch (signals_wait(lab->signals, fd, timeout_ms < 0 ? -1 : time_left(end_ms))) {

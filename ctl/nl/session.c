@@ -181,13 +181,11 @@ static struct nl_cb *callbacks(struct exchange *x)
 /* Starts a message. Return: it, never NULL: without memory there is no going on. */
 struct nl_msg *nl_request(struct nl_session *session, uint8_t cmd, int flags)
 {
-	struct nl_msg *msg = nlmsg_alloc();
+	struct nl_msg *msg = need(nlmsg_alloc());
 
-	if (msg && genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, session->family, 0, flags, cmd,
-			       FINCTL_GENL_VERSION))
-		return msg;
-	fprintf(stderr, "finctl: out of memory\n");
-	exit(NL_LOCAL);
+	need(genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, session->family, 0, flags, cmd,
+			 FINCTL_GENL_VERSION));
+	return msg;
 }
 
 /* Sends @msg, which is freed, and reads until the kernel has acknowledged it or

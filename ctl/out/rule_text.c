@@ -23,11 +23,7 @@ struct words {
 static void begin(struct words *words)
 {
 	*words = (struct words) { .between = "" };
-	words->file = open_memstream(&words->text, &words->size);
-	if (words->file)
-		return;
-	fprintf(stderr, "finctl: out of memory\n");
-	exit(1);
+	words->file = need(open_memstream(&words->text, &words->size));
 }
 
 static char *finish(struct words *words)

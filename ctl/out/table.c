@@ -21,13 +21,9 @@ struct column {
 /* Return: a table whose columns end with one without a head. */
 static struct libscols_table *table_new(const struct column *column)
 {
-	struct libscols_table *table = scols_new_table();
+	struct libscols_table *table = need(scols_new_table());
 	struct libscols_column *made;
 
-	if (!table) {
-		fprintf(stderr, "finctl: out of memory\n");
-		exit(1);
-	}
 	scols_table_enable_colors(table, *text_tint(TINT_HEAD));
 	for (; column->head; column++) {
 		made = scols_table_new_column(table, column->head, 0, column->flags & ~SPARE);

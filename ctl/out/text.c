@@ -52,7 +52,7 @@ const char *text_state_tint(uint32_t state)
 }
 
 /* Appends to a buffer of TEXT bytes; what does not fit is cut. */
-static void __attribute__((format(printf, 2, 3))) add(char *buf, const char *format, ...)
+void text_add(char *buf, const char *format, ...)
 {
 	size_t len = strlen(buf);
 	va_list args;
@@ -62,16 +62,9 @@ static void __attribute__((format(printf, 2, 3))) add(char *buf, const char *for
 	va_end(args);
 }
 
-static bool is_mapped(const struct address *address)
-{
-	static const uint8_t lead[12] = { [10] = 0xff, [11] = 0xff };
-
-	return !memcmp(address->byte, lead, sizeof(lead));
-}
-
 const char *text_address(const struct address *address, char *buf)
 {
-	if (is_mapped(address))
+	if (address_is_ipv4(address))
 		inet_ntop(AF_INET, address->byte + 12, buf, TEXT);
 	else
 		inet_ntop(AF_INET6, address->byte, buf, TEXT);
@@ -83,7 +76,7 @@ const char *text_endpoint(const struct address *address, uint32_t port, char *bu
 	char text[TEXT];
 
 	text_address(address, text);
-	snprintf(buf, TEXT, is_mapped(address) ? "%.64s:%u" : "[%.64s]:%u", text, port);
+	snprintf(buf, TEXT, address_is_ipv4(address) ? "%.64s:%u" : "[%.64s]:%u", text, port);
 	return buf;
 }
 
@@ -160,9 +153,9 @@ const char *text_flags(const struct names *names, uint32_t flags, const char *be
 	*buf = 0;
 	for (bit = 0; name_of_bit(names, bit); bit++)
 		if (flags & 1u << bit)
-			add(buf, "%s%s", *buf ? between : "", name_of_bit(names, bit));
+			text_add(buf, "%s%s", *buf ? between : "", name_of_bit(names, bit));
 	if (!*buf)
-		add(buf, "-");
+		text_add(buf, "-");
 	return buf;
 }
 
@@ -185,13 +178,9 @@ char *text_terms(const struct rule *rule)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *file = open_memstream(&text, &size);
+	FILE *file = need(open_memstream(&text, &size));
 	unsigned int i;
 
-	if (!file) {
-		fprintf(stderr, "finctl: out of memory\n");
-		exit(1);
-	}
 	for (i = 0; i < rule->nterms; i++) {
 		if (i)
 			fputc(',', file);
@@ -210,10 +199,10 @@ const char *text_states(uint32_t states, char *buf)
 /* ADDR/LEN, each family in its own notation. */
 const char *text_prefix(const struct prefix *prefix, char *buf)
 {
-	bool v4 = is_mapped(&prefix->address) && prefix->length >= 96;
+	bool v4 = address_is_ipv4(&prefix->address) && prefix->length >= 96;
 
 	text_address(&prefix->address, buf);
-	add(buf, "/%u", prefix->length - (v4 ? 96 : 0));
+	text_add(buf, "/%u", prefix->length - (v4 ? 96 : 0));
 	return buf;
 }
 
@@ -225,9 +214,9 @@ const char *text_safe(const char *text, char *buf)
 		unsigned char c = *text;
 
 		if (c < 0x20 || c >= 0x7f || c == '\\')
-			add(buf, "\\x%02x", c);
+			text_add(buf, "\\x%02x", c);
 		else
-			add(buf, "%c", c);
+			text_add(buf, "%c", c);
 	}
 	return buf;
 }
@@ -248,31 +237,31 @@ static void add_cause(char *buf, const struct event *event)
 	char text[TEXT];
 
 	if (event->cause == FINCTL_CAUSE_RTO)
-		add(buf, "RTO %s", text_us(event->rto_us, text));
+		text_add(buf, "RTO %s", text_us(event->rto_us, text));
 	else if (event->cause == FINCTL_CAUSE_TLP)
-		add(buf, "TLP");
+		text_add(buf, "TLP");
 	else
-		add(buf, "%s", name_of(&name_cause, event->cause));
+		text_add(buf, "%s", name_of(&name_cause, event->cause));
 	if (event->late_us > 0)
-		add(buf, ", %s late", text_us(event->late_us, text));
+		text_add(buf, ", %s late", text_us(event->late_us, text));
 }
 
 static void add_retransmit(char *buf, const struct event *event)
 {
 	char text[TEXT];
 
-	add(buf, "retransmission %u by ", event->n);
+	text_add(buf, "retransmission %u by ", event->n);
 	add_cause(buf, event);
 	if (event->fin || event->len)
-		add(buf, ":");
+		text_add(buf, ":");
 	if (event->len)
-		add(buf, " %u bytes", event->len);
+		text_add(buf, " %u bytes", event->len);
 	if (event->fin)
-		add(buf, event->len ? " and FIN" : " FIN");
+		text_add(buf, event->len ? " and FIN" : " FIN");
 	if (event->cause != FINCTL_CAUSE_RTO)
-		add(buf, "; RTO %s", text_us(event->rto_us, text));
+		text_add(buf, "; RTO %s", text_us(event->rto_us, text));
 	if (event->err_known && event->err)
-		add(buf, "; not sent: %s", name_of_errno(abs(event->err)));
+		text_add(buf, "; not sent: %s", name_of_errno(abs(event->err)));
 }
 
 static void add_drop(char *buf, const struct event *event, const struct record *record)
@@ -284,32 +273,32 @@ static void add_drop(char *buf, const struct event *event, const struct record *
 	bool out = event->direction == FINCTL_DIRECTION_OUT;
 	char text[TEXT];
 
-	add(buf, "vanished %s, rule %u: %s",
+	text_add(buf, "vanished %s, rule %u: %s",
 	    event->direction <= FINCTL_DIRECTION_FORWARD && way[event->direction] ?
 	    way[event->direction] : "somewhere", event->rule,
 	    text_flags(&name_class, event->class & ~(uint32_t)FINCTL_CLASS_ANY, " ", text));
 	if (record)
-		add(buf, "; seq %u, ack %u",
+		text_add(buf, "; seq %u, ack %u",
 		    event->tcp_seq - (out ? record->local_seq : record->remote_seq),
 		    event->tcp_ack - (out ? record->remote_seq : record->local_seq));
 	if (event->len)
-		add(buf, ", %u bytes", event->len);
+		text_add(buf, ", %u bytes", event->len);
 }
 
 static void add_end(char *buf, const struct event *event)
 {
 	const char *error = name_of_errno(event->error);
 
-	add(buf, "end: %s", name_of(&name_end, event->end));
+	text_add(buf, "end: %s", name_of(&name_end, event->end));
 	if (error)
-		add(buf, " (%s)", error);
+		text_add(buf, " (%s)", error);
 }
 
 static void add_fin(char *buf, const struct event *event, const struct record *record, bool sent)
 {
-	add(buf, sent ? "FIN sent" : "FIN received");
+	text_add(buf, sent ? "FIN sent" : "FIN received");
 	if (record)
-		add(buf, "; seq %u", event->tcp_seq - (sent ? record->local_seq : record->remote_seq));
+		text_add(buf, "; seq %u", event->tcp_seq - (sent ? record->local_seq : record->remote_seq));
 }
 
 /* One line about an event. With @record, numbers are relative to its first ones. */
@@ -318,14 +307,14 @@ const char *text_event(const struct event *event, const struct record *record, c
 	*buf = 0;
 	switch (event->type) {
 	case FINCTL_EVENT_STATE:
-		add(buf, "%s → %s", name_of(&name_state, event->from), name_of(&name_state, event->to));
+		text_add(buf, "%s → %s", name_of(&name_state, event->from), name_of(&name_state, event->to));
 		break;
 	case FINCTL_EVENT_FIN_SENT:
 	case FINCTL_EVENT_FIN_RECEIVED:
 		add_fin(buf, event, record, event->type == FINCTL_EVENT_FIN_SENT);
 		break;
 	case FINCTL_EVENT_FIN_ACKED:
-		add(buf, "our FIN is acknowledged");
+		text_add(buf, "our FIN is acknowledged");
 		break;
 	case FINCTL_EVENT_RETRANSMIT:
 		add_retransmit(buf, event);
@@ -334,16 +323,16 @@ const char *text_event(const struct event *event, const struct record *record, c
 		add_drop(buf, event, record);
 		break;
 	case FINCTL_EVENT_RESET_SENT:
-		add(buf, "RST sent");
+		text_add(buf, "RST sent");
 		break;
 	case FINCTL_EVENT_RESET_RECEIVED:
-		add(buf, "reset: an RST came, or data after the close");
+		text_add(buf, "reset: an RST came, or data after the close");
 		break;
 	case FINCTL_EVENT_END:
 		add_end(buf, event);
 		break;
 	default:
-		add(buf, "%s", name_of(&name_event, event->type));
+		text_add(buf, "%s", name_of(&name_event, event->type));
 	}
 	return buf;
 }

@@ -31,6 +31,7 @@ void text_color(bool on);
 const char *text_tint(enum tint tint);
 const char *text_state_tint(uint32_t state);
 
+void text_add(char *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *text_address(const struct address *address, char *buf);
 const char *text_endpoint(const struct address *address, uint32_t port, char *buf);
 const char *text_flow(const struct flow *flow, char *buf);
