@@ -51,6 +51,7 @@ struct args {
 	const char *capture;
 	uint32_t snaplen;	/* 0 when not given */
 	uint32_t buffer_kib;	/* 0 when not given */
+	bool prometheus;
 	bool ascii;
 	unsigned int noutputs;
 	unsigned int outputs_room;
@@ -83,6 +84,7 @@ struct option_group {
 extern const struct option_group options_global, options_flow, options_drop, options_limits;
 extern const struct option_group options_saved, options_undrop;
 extern const struct option_group options_record, options_monitor, options_draw, options_lab;
+extern const struct option_group options_stats;
 extern const struct option_group options_capture, options_predict, options_asked, options_settings;
 
 #define COMMAND_GROUPS	4

@@ -119,6 +119,17 @@ const struct command commands[] = {
 "when a timer is armed decides how far it is rounded up. With a record's ID, what\n"
 "was predicted stands beside what was measured. Needs no module without an ID.\n",
 	}, {
+		.name = "stats", .usage = "[OPTION]...", .run = cmd_stats,
+		.summary = "Counts ends, and tells how long states and retransmissions took",
+		.group = { &options_stats },
+		.notes =
+"How long states lasted is told of the records that are kept: clear forgets, and\n"
+"so does a full table. Where every connection is recorded, the kernel's own\n"
+"counters of closes are held against those of finctl.\n"
+"\n"
+"With --output, FILE appears as a whole, in place of what was there: let it be\n"
+"one that ends in .prom, in the folder of node_exporter's textfile collector.\n",
+	}, {
 		.name = "status", .usage = "", .run = cmd_status,
 		.summary = "Tells what this kernel offers, what is armed, and what is in use",
 	}, {

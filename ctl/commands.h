@@ -20,6 +20,7 @@ int cmd_capture(struct args *args);
 int cmd_monitor(struct args *args);
 int top_run(struct args *args);
 int cmd_draw(struct args *args);
+int cmd_stats(struct args *args);
 int cmd_status(struct args *args);
 int cmd_clear(struct args *args);
 int cmd_off(struct args *args);

@@ -246,6 +246,13 @@ static const char *take_list(struct args *args, const char *value)
 	return NULL;
 }
 
+static const char *take_prometheus(struct args *args, const char *value)
+{
+	(void)value;
+	args->prometheus = true;
+	return NULL;
+}
+
 static const char *take_ascii(struct args *args, const char *value)
 {
 	(void)value;
@@ -416,6 +423,15 @@ const struct option_group options_draw = {
 		{ "output", 'o', "FILE", "draw to FILE.svg, FILE.png or FILE.pdf, by its ending", true,
 		  take_output },
 		{ "ascii", 0, NULL, "with the characters that every terminal has", true, take_ascii },
+		{}
+	}
+};
+
+const struct option_group options_stats = {
+	"Options",
+	(const struct option_spec[]) {
+		{ "prometheus", 0, NULL, "as Prometheus reads it", true, take_prometheus },
+		{ "output", 'o', "FILE", "write that to FILE", true, take_output },
 		{}
 	}
 };

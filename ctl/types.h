@@ -210,6 +210,23 @@ struct sysctl {
 
 #define NETNS_SYSCTLS	16
 
+/* How many ended so. */
+struct counted {
+	uint32_t what;			/* FINCTL_END_*, or FINCTL_WHY_* */
+	uint64_t count;
+};
+
+/* A counter of the kernel's that closes alone move. */
+struct mib {
+	char name[32];			/* as in /proc/net/netstat */
+	uint64_t start;			/* when recording began */
+	uint64_t now;
+	uint64_t seen;			/* how far we would have moved it since */
+};
+
+#define NETNS_TALLIES	32
+#define NETNS_MIBS	16
+
 struct netns {
 	uint32_t inum;
 	uint32_t recording;
@@ -222,6 +239,15 @@ struct netns {
 	uint64_t not_recorded;
 	uint64_t evicted;
 	uint64_t events_lost;
+	uint64_t probe_missed;
+	uint64_t recording_ns;		/* since when the hooks are armed, 0: they are not */
+	uint32_t filtered;		/* some connections are not recorded */
+	unsigned int nended;
+	struct counted ended_by[NETNS_TALLIES];	/* reason */
+	unsigned int nresets;
+	struct counted reset_by[NETNS_TALLIES];	/* why */
+	unsigned int nmibs;
+	struct mib mib[NETNS_MIBS];
 	unsigned int nsysctls;
 	struct sysctl sysctl[NETNS_SYSCTLS];
 };
