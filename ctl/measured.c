@@ -28,11 +28,13 @@ uint64_t measured_step(const struct record *record, const struct schedule_foreca
 	return 0;
 }
 
-/* Return: ns from the FIN to the end, 0 where its retransmissions did not run out. */
+/* Return: ns from the FIN to the end, 0 where its retransmissions did not run out
+ * or it was never sent.
+ */
 uint64_t measured_death(const struct record *record)
 {
-	if (!record || (record->end != FINCTL_END_RETRANSMIT_TIMEOUT &&
-			record->end != FINCTL_END_USER_TIMEOUT))
+	if (!record || !record->fin_sent_ns || (record->end != FINCTL_END_RETRANSMIT_TIMEOUT &&
+						record->end != FINCTL_END_USER_TIMEOUT))
 		return 0;
 	return record->end_ns - record->fin_sent_ns;
 }

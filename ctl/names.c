@@ -22,7 +22,9 @@ NAMES(event, "state", "fin-sent", "fin-received", "fin-acked", "retransmit", "dr
 NAMES(cause, "rto", "tlp", "fast", "probe0", "syn-ack", "other", "keepalive");
 NAMES(end, "closed", "retransmit-timeout", "probe-timeout", "user-timeout", "fin-wait2-timeout",
       "keepalive-timeout", "reset-received", "reset-sent", "out-of-resources", "destroyed",
-      "namespace-exit", "time-wait-reused", "time-wait-killed", "unknown");
+      "namespace-exit", "time-wait-reused", "time-wait-killed", "unknown",
+      "disconnected");
+NAMES(tcp_flag, "fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr");
 NAMES(limit, "tcp_orphan_retries", "tcp_retries2", "user_timeout", "tcp_max_orphans");
 NAMES(limit_basis, "sysctl", "default", "icmp-error", "rto-max", "socket-option");
 NAMES(why, "linger", "unread-data", "data-after-close", "abort", "disconnect", "linger2",

@@ -202,6 +202,37 @@ void schedule_forecast(const struct schedule *schedule, struct schedule_forecast
 		forecast->step[i].certain = tally.came[i] == tally.ways;
 }
 
+/* What is left behind the first RTO retransmission, by one way. */
+static void go_on(const struct way *way, struct tally *tally)
+{
+	uint64_t now = back_off(way, tally, 0, way->fin);
+
+	widen(&tally->forecast->death, now - way->fin, way->plan->schedule->hz);
+	tally->ways++;
+}
+
+/* Fills in what comes behind the first RTO retransmission, whose timer was
+ * @schedule's RTO. Times count from it.
+ */
+void schedule_rest(const struct schedule *schedule, struct schedule_forecast *forecast)
+{
+	const struct plan plan = plan_of(schedule);
+	struct tally tally = { .forecast = forecast };
+	struct way way = { .plan = &plan };
+	unsigned int i;
+
+	*forecast = (struct schedule_forecast) { .limit = fin_closepath_limit(&schedule->in) };
+	do {
+		way.tie_lives = false;
+		go_on(&way, &tally);
+		way.tie_lives = tally.tied;
+		if (way.tie_lives)
+			go_on(&way, &tally);
+	} while (++way.fin < places(&plan, &tally));
+	for (i = 0; i < forecast->n; i++)
+		forecast->step[i].certain = tally.came[i] == tally.ways;
+}
+
 /* tcp_set_rto(): the variance is that of RFC 6298, a fourth of what the kernel keeps. */
 uint32_t schedule_rto(const struct settings *settings, uint32_t srtt_us, uint32_t rttvar_us)
 {
@@ -309,11 +340,13 @@ bool schedule_of(const struct record *record, const struct settings *settings,
 }
 
 /* What the record itself tells of the settings; the rest as it mostly is. */
-static struct settings settings_of(const struct record *record, uint32_t hz)
+struct settings schedule_settings(const struct record *record, uint32_t hz)
 {
 	struct settings settings;
 
 	settings_told(&settings, hz, &(struct netns) {});
+	if (record->rto_max_us)
+		settings.value[SETTING_RTO_MAX_MS] = record->rto_max_us / 1000;
 	settings.value[SETTING_ORPHAN_RETRIES] = record->limit_value;
 	settings.value[SETTING_RETRIES2] = record->limit_value;
 	return settings;
@@ -343,22 +376,17 @@ const struct schedule_forecast *schedule_known(const struct schedule *schedule)
 	return &known[i].forecast;
 }
 
-/* The window in which the death of a socket was due, as its FIN was sent.
- * Return: false when the socket did not end by that schedule.
+/* Fills in the schedule that an RTO retransmission of a record stands in, where
+ * what was lost first was not the FIN.
  */
-bool schedule_predict(const struct record *record, uint32_t hz, struct window *window)
+void schedule_behind(const struct record *record, uint32_t hz, const struct event *again,
+		     struct schedule *schedule)
 {
-	const struct settings settings = settings_of(record, hz);
-	struct schedule schedule;
+	const struct settings settings = schedule_settings(record, hz);
 
-	if (record->end != FINCTL_END_RETRANSMIT_TIMEOUT && record->end != FINCTL_END_USER_TIMEOUT)
-		return false;
-	if (!first_again(record) || !schedule_of(record, &settings, &schedule))
-		return false;
-	*window = schedule_known(&schedule)->death;
-	window->from_ns += record->fin_sent_ns;
-	window->to_ns += record->fin_sent_ns;
-	return true;
+	*schedule = (struct schedule) { .hz = hz };
+	set_limit(record, &settings, &schedule->in);
+	schedule->in.rto_us = again->rto_us;
 }
 
 /* Return: how long before (negative) or after a window a time lies, 0 for within. */

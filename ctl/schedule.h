@@ -47,7 +47,10 @@ void schedule_time_wait(uint32_t hz, struct window *lasts);
 
 bool schedule_of(const struct record *record, const struct settings *settings,
 		 struct schedule *schedule);
-bool schedule_predict(const struct record *record, uint32_t hz, struct window *window);
+struct settings schedule_settings(const struct record *record, uint32_t hz);
+void schedule_behind(const struct record *record, uint32_t hz, const struct event *again,
+		     struct schedule *schedule);
+void schedule_rest(const struct schedule *schedule, struct schedule_forecast *forecast);
 int64_t window_off(const struct window *window, uint64_t ns);
 
 #endif

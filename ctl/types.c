@@ -90,6 +90,20 @@ uint64_t record_changed_ns(const struct record *record)
 	return record->nevents ? record->event[record->nevents - 1].ns : record->started_ns;
 }
 
+/* Puts a record's events in the order of time, in which all but few are. */
+void record_sort(struct record *record)
+{
+	unsigned int i, j;
+
+	for (i = 1; i < record->nevents; i++) {
+		struct event event = record->event[i];
+
+		for (j = i; j && record->event[j - 1].ns > event.ns; j--)
+			record->event[j] = record->event[j - 1];
+		record->event[j] = event;
+	}
+}
+
 static int compare_starts(const void *left, const void *right)
 {
 	const struct record *a = left, *b = right;

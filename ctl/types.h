@@ -121,7 +121,11 @@ struct event {
 	uint32_t n;
 	uint32_t rto_us;
 	uint32_t backoff;
+	bool late_known;
 	int32_t late_us;
+	uint32_t limit;			/* FINCTL_LIMIT_*, of a retransmission, 0 for none */
+	uint32_t limit_value;
+	uint32_t limit_basis;		/* FINCTL_LIMIT_BASIS_* */
 	bool err_known;
 	int32_t err;
 	uint32_t rule;
@@ -132,6 +136,8 @@ struct event {
 	uint32_t tcp_ack;
 	uint32_t len;
 	uint32_t flags;
+	bool again;			/* of a FIN received: the socket had it already */
+	uint32_t why;			/* FINCTL_WHY_*, of a reset that was sent */
 	uint32_t end;			/* FINCTL_END_* */
 	uint32_t error;
 	uint32_t nbytes;		/* in a stream, of a vanished segment; */
@@ -157,12 +163,19 @@ struct record {
 	uint32_t remote_seq;
 	uint32_t limit;			/* FINCTL_LIMIT_*, 0 for none */
 	uint32_t limit_value;
+	uint32_t limit_basis;		/* FINCTL_LIMIT_BASIS_* */
 	uint64_t limit_us;
 	uint64_t limit_start_ns;
+	uint32_t rto_max_us;
+	bool probing;			/* the zero-window probe timer runs: the limit counts probes */
+	bool mptcp;
+	uint64_t due_ns;		/* the timer of a mini-socket, 0 for none */
 	uint32_t end;			/* FINCTL_END_*, 0 while it lives */
 	uint64_t end_ns;
 	uint32_t error;
+	uint32_t why;			/* FINCTL_WHY_*, of an end by a reset that was sent */
 	uint32_t incomplete;		/* FINCTL_INCOMPLETE_* */
+	uint32_t unavailable;		/* FINCTL_UNAVAILABLE_* */
 	struct process closer;
 	struct process owner;
 	unsigned int nevents;
@@ -261,6 +274,7 @@ struct netnss {
 bool match_is_empty(const struct match *match);
 void record_shift(struct record *record, uint64_t by);
 uint64_t record_changed_ns(const struct record *record);
+void record_sort(struct record *record);
 void records_sort(struct records *records);
 void records_free(struct records *records);
 void rules_free(struct rules *rules);

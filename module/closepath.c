@@ -9,28 +9,6 @@
 #define FIN_ORPHAN_RETRIES	8u
 
 /**
- * fin_closepath_closing() - is this a state between the first FIN and the end?
- * @state: FINCTL_STATE_*
- *
- * Context: any.
- * Return: true for FIN_WAIT1, FIN_WAIT2, CLOSING, TIME_WAIT, CLOSE_WAIT, LAST_ACK.
- */
-bool fin_closepath_closing(u8 state)
-{
-	switch (state) {
-	case FINCTL_STATE_FIN_WAIT1:
-	case FINCTL_STATE_FIN_WAIT2:
-	case FINCTL_STATE_CLOSING:
-	case FINCTL_STATE_TIME_WAIT:
-	case FINCTL_STATE_CLOSE_WAIT:
-	case FINCTL_STATE_LAST_ACK:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/**
  * fin_closepath_begins() - does a change of state belong to the close path?
  * @from: the state before, FINCTL_STATE_*
  * @to: the state after
@@ -48,98 +26,21 @@ bool fin_closepath_begins(u8 from, u8 to)
 	       from == FINCTL_STATE_SYN_RECV;
 }
 
-static void closes_first(struct fin_close *close, u8 who)
-{
-	if (!close->first_closer)
-		close->first_closer = who;
-}
-
-static void apply_state(struct fin_close *close, const struct fin_event *event)
-{
-	close->state = event->state.to;
-	/* The check at the end of close() has passed. */
-	if (close->state != FINCTL_STATE_CLOSE)
-		close->seen &= ~FIN_SEEN_OOM_CHECK;
-	if (close->state == FINCTL_STATE_FIN_WAIT1)
-		closes_first(close, FINCTL_FIRST_CLOSER_LOCAL);
-	if (close->state == FINCTL_STATE_TIME_WAIT)
-		close->time_wait_ns = event->ns;
-}
-
-static void apply_retransmit(struct fin_close *close, const struct fin_event *event)
-{
-	/* The check that comes before each RTO retransmission has passed. */
-	close->seen &= ~FIN_SEEN_OOM_CHECK;
-	if (close->retransmits < (u16)~0)
-		close->retransmits++;
-	if (!close->limit_start_ns && event->retransmit.cause == FINCTL_CAUSE_RTO)
-		close->limit_start_ns = event->ns;
-}
-
 /**
- * fin_closepath_apply() - what an event changes in what is known of a close
+ * fin_closepath_queue_fin() - the socket's own FIN is about to be queued
  * @close: the close
- * @event: the event
+ * @ns: now
+ * @seq: the FIN's sequence number
+ *
+ * Whether and when it is sent shows later: data, windows and errors hold it back.
  *
  * Context: any; the caller serialises.
  */
-void fin_closepath_apply(struct fin_close *close, const struct fin_event *event)
+void fin_closepath_queue_fin(struct fin_close *close, u64 ns, u32 seq)
 {
-	switch (event->type) {
-	case FINCTL_EVENT_STATE:
-		apply_state(close, event);
-		break;
-	case FINCTL_EVENT_FIN_SENT:
-		close->fin_sent_ns = event->ns;
-		break;
-	case FINCTL_EVENT_FIN_RECEIVED:
-		close->fin_received_ns = event->ns;
-		closes_first(close, FINCTL_FIRST_CLOSER_REMOTE);
-		break;
-	case FINCTL_EVENT_FIN_ACKED:
-		close->fin_acked_ns = event->ns;
-		break;
-	case FINCTL_EVENT_RETRANSMIT:
-		apply_retransmit(close, event);
-		break;
-	case FINCTL_EVENT_RESET_SENT:
-		close->seen |= FIN_SEEN_RESET_SENT;
-		break;
-	case FINCTL_EVENT_RESET_RECEIVED:
-		close->seen |= FIN_SEEN_RESET_RECEIVED;
-		break;
-	case FINCTL_EVENT_END:
-		close->end = event->end.reason;
-		close->end_ns = event->ns;
-		break;
-	}
-}
-
-/**
- * fin_closepath_acks_fin() - does this change of state mean that our FIN was acknowledged?
- * @close: the close, still in the state before
- * @to: the state after, FINCTL_STATE_*
- *
- * Context: any.
- * Return: true on the three arrows of RFC 9293 figure 5 that an ACK of FIN
- * labels. LAST_ACK also goes to CLOSE in other ways; those leave an error, a
- * reset or an abort behind.
- */
-bool fin_closepath_acks_fin(const struct fin_close *close, u8 to)
-{
-	const u16 violent = FIN_SEEN_ABORT | FIN_SEEN_RESET_RECEIVED | FIN_SEEN_DISCONNECT |
-			    FIN_SEEN_RESET_SENT | FIN_SEEN_NETNS_EXIT;
-
-	switch (close->state) {
-	case FINCTL_STATE_FIN_WAIT1:
-		return to == FINCTL_STATE_FIN_WAIT2 || to == FINCTL_STATE_TIME_WAIT;
-	case FINCTL_STATE_CLOSING:
-		return to == FINCTL_STATE_TIME_WAIT;
-	case FINCTL_STATE_LAST_ACK:
-		return to == FINCTL_STATE_CLOSE && !close->death.error && !(close->seen & violent);
-	default:
-		return false;
-	}
+	close->fin_ns = ns;
+	close->fin_seq = seq;
+	close->seen |= FIN_SEEN_FIN_QUEUED;
 }
 
 /* A mini-socket lives until its timer ends it, unless something else did. */
@@ -149,17 +50,17 @@ static u8 reason_of_mini(const struct fin_close *close)
 
 	if (close->seen & FIN_SEEN_NETNS_EXIT)
 		return FINCTL_END_NAMESPACE_EXIT;
-	if (close->seen & FIN_SEEN_ABORT)
-		return FINCTL_END_DESTROYED;
 	if (!(close->seen & FIN_SEEN_DESCHEDULED))
 		return from == FINCTL_STATE_TIME_WAIT ? FINCTL_END_CLOSED :
 							FINCTL_END_FIN_WAIT2_TIMEOUT;
-	if (close->seen & (FIN_SEEN_MINI_SYN | FIN_SEEN_MINI_REUSED))
+	if (close->seen & FIN_SEEN_ABORT)
+		return FINCTL_END_DESTROYED;
+	if (close->seen & FIN_SEEN_REUSED)
 		return FINCTL_END_TIME_WAIT_REUSED;
-	if (from == FINCTL_STATE_FIN_WAIT2)
-		return close->seen & FIN_SEEN_MINI_RST ? FINCTL_END_RESET_RECEIVED :
-							 FINCTL_END_RESET_SENT;
-	return FINCTL_END_TIME_WAIT_KILLED;
+	if (from != FINCTL_STATE_FIN_WAIT2)
+		return close->seen & FIN_SEEN_SYN ? FINCTL_END_TIME_WAIT_REUSED :
+						    FINCTL_END_TIME_WAIT_KILLED;
+	return close->seen & FIN_SEEN_RST ? FINCTL_END_RESET_RECEIVED : FINCTL_END_RESET_SENT;
 }
 
 /* The socket gave up by itself: tcp_write_err() set an error and closed it. */
@@ -169,7 +70,7 @@ static u8 reason_of_timer(const struct fin_close *close)
 
 	if (close->seen & FIN_SEEN_RESET_SENT)
 		return FINCTL_END_KEEPALIVE_TIMEOUT;
-	if (death->user_timeout_ms)
+	if (death->user_timeout)
 		return FINCTL_END_USER_TIMEOUT;
 	if (death->retransmits)
 		return FINCTL_END_RETRANSMIT_TIMEOUT;
@@ -181,9 +82,52 @@ static u8 reason_of_timer(const struct fin_close *close)
 	return FINCTL_END_UNKNOWN;
 }
 
-static bool reset_instead_of_fin(const struct fin_close *close)
+/* tcp_need_reset(), and what tcp_disconnect() asks besides. */
+static bool disconnect_resets(const struct fin_death *death)
 {
-	return (close->seen & (FIN_SEEN_CLOSE | FIN_SEEN_DISCONNECT)) && !close->fin_sent_ns;
+	switch (death->from) {
+	case FINCTL_STATE_ESTABLISHED:
+	case FINCTL_STATE_CLOSE_WAIT:
+	case FINCTL_STATE_FIN_WAIT1:
+	case FINCTL_STATE_FIN_WAIT2:
+	case FINCTL_STATE_SYN_RECV:
+		return !death->repair;
+	case FINCTL_STATE_CLOSING:
+	case FINCTL_STATE_LAST_ACK:
+		return death->unsent && !death->repair;
+	default:
+		return false;
+	}
+}
+
+/* FIN_WAIT2 came to CLOSE without a word, and not through TIME_WAIT. */
+static bool fin_wait2_resets(const struct fin_close *close)
+{
+	return close->death.from == FINCTL_STATE_FIN_WAIT2 &&
+	       (close->death.linger2 || (close->seen & (FIN_SEEN_NEW_DATA | FIN_SEEN_RESET_SENT)));
+}
+
+/* The socket went to CLOSE without an error, so something in the kernel ended it. */
+static u8 reason_of_silence(const struct fin_close *close)
+{
+	u32 seen = close->seen;
+	u8 from = close->death.from;
+
+	if (seen & FIN_SEEN_DISCONNECT)
+		return disconnect_resets(&close->death) ? FINCTL_END_RESET_SENT :
+							  FINCTL_END_DISCONNECTED;
+	if ((seen & FIN_SEEN_CLOSE) && (seen & FIN_SEEN_UNREAD))
+		return FINCTL_END_RESET_SENT;
+	if (close->fin_acked_ns && from == FINCTL_STATE_LAST_ACK)
+		return FINCTL_END_CLOSED;
+	if ((seen & FIN_SEEN_OOM_CHECK) && !close->death.acked)
+		return FINCTL_END_OUT_OF_RESOURCES;
+	if (fin_wait2_resets(close))
+		return FINCTL_END_RESET_SENT;
+	/* TIME_WAIT was due, but its mini-socket could not be had. */
+	if (from == FINCTL_STATE_FIN_WAIT2 || (from == FINCTL_STATE_CLOSING && close->death.acked))
+		return FINCTL_END_TIME_WAIT_KILLED;
+	return seen & FIN_SEEN_RESET_SENT ? FINCTL_END_RESET_SENT : FINCTL_END_UNKNOWN;
 }
 
 /**
@@ -198,28 +142,98 @@ static bool reset_instead_of_fin(const struct fin_close *close)
  */
 u8 fin_closepath_reason(const struct fin_close *close)
 {
-	u16 seen = close->seen;
+	u32 seen = close->seen;
 
 	if (seen & FIN_SEEN_MINI)
 		return reason_of_mini(close);
 	if (seen & FIN_SEEN_NETNS_EXIT)
 		return FINCTL_END_NAMESPACE_EXIT;
-	if (seen & FIN_SEEN_ABORT)
+	/* tcp_abort() alone says so. */
+	if (close->death.error == ECONNABORTED)
 		return FINCTL_END_DESTROYED;
 	/* Data after close() calls tcp_reset() too, then answers with a RST. */
 	if (seen & FIN_SEEN_RESET_RECEIVED)
-		return seen & FIN_SEEN_RESET_SENT ? FINCTL_END_RESET_SENT :
-						    FINCTL_END_RESET_RECEIVED;
-	if ((seen & FIN_SEEN_OOM_CHECK) && (seen & FIN_SEEN_RESET_SENT))
-		return FINCTL_END_OUT_OF_RESOURCES;
+		return seen & FIN_SEEN_NEW_DATA ? FINCTL_END_RESET_SENT : FINCTL_END_RESET_RECEIVED;
 	if (close->death.error && !(seen & FIN_SEEN_DISCONNECT))
 		return reason_of_timer(close);
-	if ((seen & FIN_SEEN_RESET_SENT) || reset_instead_of_fin(close))
-		return FINCTL_END_RESET_SENT;
-	/* TIME_WAIT was due, but its mini-socket could not be had. */
-	if (seen & FIN_SEEN_TIME_WAIT)
-		return FINCTL_END_TIME_WAIT_KILLED;
-	return close->fin_acked_ns ? FINCTL_END_CLOSED : FINCTL_END_UNKNOWN;
+	return reason_of_silence(close);
+}
+
+static u8 why_disconnected(u32 seen)
+{
+	if (seen & FIN_SEEN_UNACCEPTED)
+		return FINCTL_WHY_NOT_ACCEPTED;
+	return seen & FIN_SEEN_CLOSE ? FINCTL_WHY_LINGER : FINCTL_WHY_DISCONNECT;
+}
+
+/**
+ * fin_closepath_why() - why a reset is sent
+ * @close: all that was seen of the socket, which may have ended or not
+ *
+ * Context: any.
+ * Return: FINCTL_WHY_*.
+ */
+u8 fin_closepath_why(const struct fin_close *close)
+{
+	u32 seen = close->seen;
+
+	if (seen & FIN_SEEN_MINI)
+		return seen & FIN_SEEN_SYN ? FINCTL_WHY_PROTOCOL : FINCTL_WHY_DATA_AFTER_CLOSE;
+	if (seen & FIN_SEEN_ABORT)
+		return FINCTL_WHY_ABORT;
+	if (seen & FIN_SEEN_DISCONNECT)
+		return why_disconnected(seen);
+	if ((seen & FIN_SEEN_UNREAD) && close->state == FINCTL_STATE_CLOSE)
+		return FINCTL_WHY_UNREAD_DATA;
+	if (close->death.linger2)
+		return FINCTL_WHY_LINGER2;
+	if (seen & FIN_SEEN_NEW_DATA)
+		return FINCTL_WHY_DATA_AFTER_CLOSE;
+	return seen & FIN_SEEN_OOM_CHECK ? FINCTL_WHY_OUT_OF_RESOURCES : FINCTL_WHY_OTHER;
+}
+
+static enum fin_mib mib_of_reset(const struct fin_close *close)
+{
+	switch (close->why) {
+	case FINCTL_WHY_LINGER:
+		return FIN_MIB_ABORT_ON_DATA;
+	case FINCTL_WHY_DATA_AFTER_CLOSE:
+		return close->seen & FIN_SEEN_MINI ? FIN_MIB_NONE : FIN_MIB_ABORT_ON_DATA;
+	case FINCTL_WHY_UNREAD_DATA:
+		return FIN_MIB_ABORT_ON_CLOSE;
+	case FINCTL_WHY_LINGER2:
+		/* In close() itself, or when the ACK of the FIN comes later. */
+		return close->seen & FIN_SEEN_ACK_AT_HAND ? FIN_MIB_ABORT_ON_DATA :
+							    FIN_MIB_ABORT_ON_LINGER;
+	default:
+		return FIN_MIB_NONE;
+	}
+}
+
+/**
+ * fin_closepath_mib() - the kernel's counter that an end moves
+ * @close: the close, ended
+ *
+ * Context: any.
+ * Return: FIN_MIB_NONE for ends that move none.
+ */
+enum fin_mib fin_closepath_mib(const struct fin_close *close)
+{
+	switch (close->end) {
+	case FINCTL_END_RETRANSMIT_TIMEOUT:
+	case FINCTL_END_PROBE_TIMEOUT:
+	case FINCTL_END_USER_TIMEOUT:
+	case FINCTL_END_KEEPALIVE_TIMEOUT:
+		return FIN_MIB_ABORT_ON_TIMEOUT;
+	case FINCTL_END_OUT_OF_RESOURCES:
+		return FIN_MIB_ABORT_ON_MEMORY;
+	case FINCTL_END_RESET_SENT:
+		return mib_of_reset(close);
+	case FINCTL_END_TIME_WAIT_KILLED:
+		return close->seen & FIN_SEEN_MINI ? FIN_MIB_NONE : FIN_MIB_TIME_WAIT_OVERFLOW;
+	default:
+		return FIN_MIB_NONE;
+	}
 }
 
 /* tcp_model_timeout(): the time that @boundary retransmissions would take from 200 ms. */
@@ -236,15 +250,29 @@ static u64 model_timeout_us(u32 boundary, u32 rto_max_us)
 }
 
 /* tcp_orphan_retries(). */
-static u32 orphan_retries(const struct fin_limit_input *in)
+static void orphan_limit(const struct fin_limit_input *in, struct fin_limit *limit)
 {
 	bool alive = in->rto_us < in->rto_max_us;
 
-	if (in->soft_error && !alive)
-		return 0;
-	if (!in->orphan_retries && alive)
-		return FIN_ORPHAN_RETRIES;
-	return in->orphan_retries;
+	limit->rule = FINCTL_LIMIT_TCP_ORPHAN_RETRIES;
+	limit->value = in->orphan_retries;
+	limit->basis = FINCTL_LIMIT_BASIS_SYSCTL;
+	if (in->soft_error && !alive) {
+		limit->value = 0;
+		limit->basis = FINCTL_LIMIT_BASIS_ICMP_ERROR;
+	} else if (!in->orphan_retries && alive) {
+		limit->value = FIN_ORPHAN_RETRIES;
+		limit->basis = FINCTL_LIMIT_BASIS_DEFAULT;
+	} else if (!in->orphan_retries) {
+		limit->basis = FINCTL_LIMIT_BASIS_RTO_MAX;
+	}
+}
+
+static void plain_limit(const struct fin_limit_input *in, struct fin_limit *limit)
+{
+	limit->rule = FINCTL_LIMIT_TCP_RETRIES2;
+	limit->value = in->retries2;
+	limit->basis = FINCTL_LIMIT_BASIS_SYSCTL;
 }
 
 /**
@@ -264,12 +292,15 @@ struct fin_limit fin_closepath_limit(const struct fin_limit_input *in)
 
 	if (in->user_timeout_ms) {
 		limit.rule = FINCTL_LIMIT_USER_TIMEOUT;
+		limit.basis = FINCTL_LIMIT_BASIS_SOCKET_OPTION;
 		limit.value = in->user_timeout_ms;
 		limit.us = (u64)in->user_timeout_ms * 1000;
 		return limit;
 	}
-	limit.rule = in->orphan ? FINCTL_LIMIT_TCP_ORPHAN_RETRIES : FINCTL_LIMIT_TCP_RETRIES2;
-	limit.value = in->orphan ? orphan_retries(in) : in->retries2;
+	if (in->orphan)
+		orphan_limit(in, &limit);
+	else
+		plain_limit(in, &limit);
 	limit.us = model_timeout_us(limit.value, in->rto_max_us);
 	return limit;
 }

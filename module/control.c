@@ -5,6 +5,8 @@
 #include <linux/ktime.h>
 #include <linux/slab.h>
 
+#include "attach.h"
+#include "compat/mib.h"
 #include "control.h"
 #include "draft.h"
 #include "flows.h"
@@ -35,12 +37,6 @@ static u8 ways_of(struct fin_net *fn)
 	return rules_of(fn) ? rules_of(fn)->ways : 0;
 }
 
-/* New records may begin: the filter or a rule names flows. */
-static bool is_recording(struct fin_net *fn)
-{
-	return ways_of(fn) || rcu_access_pointer(fn->filter);
-}
-
 static u32 open_records(struct fin_net *fn)
 {
 	struct fin_records *records = records_of(fn);
@@ -53,6 +49,31 @@ static void disarm(struct fin_net *fn)
 	if (fn->armed)
 		fin_probes_put();
 	WRITE_ONCE(fn->armed, false);
+	fn->recording_ns = 0;
+}
+
+/* What was counted before, by us and by the kernel, is of another time. */
+static void begin_counting(struct fin_net *fn)
+{
+	enum fin_mib mib;
+
+	memset(&records_of(fn)->counts, 0, sizeof(records_of(fn)->counts));
+	for (mib = FIN_MIB_NONE + 1; mib < FIN_MIBS; mib++)
+		fn->mib_start[mib] = fin_compat_mib(fn->net, mib);
+	fn->recording_ns = records_of(fn)->missed_ns = ktime_get_ns();
+	records_of(fn)->missed = fin_attach_missed();
+}
+
+static int arm(struct fin_net *fn)
+{
+	int err;
+
+	if (fn->armed)
+		return 0;
+	begin_counting(fn);
+	err = fin_probes_get();
+	WRITE_ONCE(fn->armed, !err);
+	return err;
 }
 
 /*
@@ -62,7 +83,6 @@ static void disarm(struct fin_net *fn)
 static int need_records(struct fin_net *fn, u32 capacity)
 {
 	struct fin_records *records = records_of(fn);
-	int err;
 
 	if (!records) {
 		records = fin_records_alloc(fn, capacity ?: FINCTL_RECORDS_DEFAULT);
@@ -72,11 +92,7 @@ static int need_records(struct fin_net *fn, u32 capacity)
 	} else if (capacity && capacity != records->capacity) {
 		return -EBUSY;
 	}
-	if (fn->armed)
-		return 0;
-	err = fin_probes_get();
-	WRITE_ONCE(fn->armed, !err);
-	return err;
+	return arm(fn);
 }
 
 static void drop_records(struct fin_net *fn)
@@ -128,10 +144,13 @@ static void settle(struct fin_net *fn)
 	fin_hooks_set(fn, ways_of(fn));
 	if (!rules_of(fn) || !rules_of(fn)->flows)
 		drop_flows(fn);
-	if (is_recording(fn) || open_records(fn))
+	if (fin_net_records(fn) || !records_of(fn))
+		return;
+	fin_records_disown(records_of(fn));
+	if (open_records(fn))
 		return;
 	disarm(fn);
-	if (records_of(fn) && !READ_ONCE(records_of(fn)->ended))
+	if (!READ_ONCE(records_of(fn)->ended.n))
 		drop_records(fn);
 }
 
@@ -140,9 +159,12 @@ static void drop_filter(struct fin_net *fn)
 	struct fin_filter *filter = rcu_dereference_protected(fn->filter,
 							      lockdep_is_held(&fn->mutex));
 
+	if (!filter)
+		return;
 	RCU_INIT_POINTER(fn->filter, NULL);
-	if (filter)
-		kfree_rcu(filter, rcu);
+	if (filter->from == FINCTL_FROM_ESTABLISHED)
+		atomic_dec(&fin_net_followed);
+	kfree_rcu(filter, rcu);
 }
 
 static void turn_off(struct fin_net *fn)
@@ -288,13 +310,15 @@ void fin_control_owner_gone(struct fin_net *fn, const struct fin_owner *owner)
  * fin_control_record_start() - record the flows of a match, beside those of rules
  * @fn: the namespace
  * @match: which flows, in place of those of an earlier start
+ * @from: FINCTL_FROM_*
  * @capacity: records to set memory aside for, 0 for what there is or the default
  *
  * Context: process.
  * Return: 0, -EBUSY when memory for another number is set aside already,
  * -ESHUTDOWN, -ENOMEM, or the error of a probe.
  */
-int fin_control_record_start(struct fin_net *fn, const struct fin_match *match, u32 capacity)
+int fin_control_record_start(struct fin_net *fn, const struct fin_match *match, u8 from,
+			     u32 capacity)
 {
 	struct fin_filter *filter = kzalloc(sizeof(*filter), GFP_KERNEL);
 	int err = -ESHUTDOWN;
@@ -302,12 +326,16 @@ int fin_control_record_start(struct fin_net *fn, const struct fin_match *match, 
 	if (!filter)
 		return -ENOMEM;
 	filter->match = *match;
+	filter->all = fin_match_is_all(match);
+	filter->from = from;
 	mutex_lock(&fn->mutex);
 	if (!fn->dying)
 		err = need_records(fn, capacity);
 	if (!err) {
 		drop_filter(fn);
 		rcu_assign_pointer(fn->filter, filter);
+		if (from == FINCTL_FROM_ESTABLISHED)
+			atomic_inc(&fin_net_followed);
 	} else {
 		kfree(filter);
 	}
@@ -340,7 +368,7 @@ void fin_control_clear(struct fin_net *fn)
 {
 	mutex_lock(&fn->mutex);
 	if (records_of(fn))
-		fin_records_flush(records_of(fn), !is_recording(fn));
+		fin_records_flush(records_of(fn), !fin_net_records(fn));
 	settle(fn);
 	mutex_unlock(&fn->mutex);
 }

@@ -22,7 +22,8 @@ int fin_control_rules_flush(struct fin_net *fn);
 int fin_control_replace(struct list_head *parts, struct mutex *order, struct fin_owner **blamed);
 void fin_control_owner_gone(struct fin_net *fn, const struct fin_owner *owner);
 
-int fin_control_record_start(struct fin_net *fn, const struct fin_match *match, u32 capacity);
+int fin_control_record_start(struct fin_net *fn, const struct fin_match *match, u8 from,
+			     u32 capacity);
 void fin_control_record_stop(struct fin_net *fn);
 void fin_control_clear(struct fin_net *fn);
 void fin_control_off(struct fin_net *fn);

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Records out over netlink: one alone, or a dump with the events of each. */
+#include "attach.h"
 #include "compat/compat.h"
 #include "message.h"
 #include "net.h"
 #include "netlink-gen.h"
 #include "parse.h"
 #include "records.h"
-
-/* Events that are copied under the records' lock at a time. */
-#define FIN_DUMP_EVENTS		16
+#include "socket.h"
 
 /* Where a dump goes on. Slots do not move, so the next one is a key that keeps. */
 struct dump_place {
 	u64 id;			/* the record whose events are under way, or 0 */
 	u32 slot;		/* of that record, or the next to look at */
-	u32 next;		/* slot of its next event */
-	u32 index;		/* and that event's place in the record */
+	struct fin_cursor cursor;	/* at its next event */
+	u32 part;		/* of what that stands for, the how manieth is next */
+	u32 index;		/* and that one's place in the record */
 	u32 events;		/* events that the record message announced */
 };
 
@@ -56,6 +56,25 @@ static struct fin_message head_of(struct netlink_callback *cb)
 	};
 }
 
+/* What has changed since the record was written to last. */
+static void bring_up_to_date(const struct fin_net *fn, struct fin_record *record)
+{
+	if (record->stage == FIN_STAGE_OPEN)
+		fin_socket_sysctls(fn->net, &record->timers);
+}
+
+/* Looked at whenever records are asked for, so that it costs no close anything. */
+static void check_missed(struct fin_records *records)
+{
+	u64 now = ktime_get_ns();
+	u32 missed = fin_attach_missed();
+
+	if (missed != records->missed)
+		fin_records_suspect(records, records->missed_ns);
+	records->missed = missed;
+	records->missed_ns = now;
+}
+
 static int put_event(struct sk_buff *skb, struct netlink_callback *cb, u32 inum,
 		     const struct dump_place *place, const struct fin_event *event)
 {
@@ -80,27 +99,36 @@ static void interrupted(struct netlink_callback *cb, struct dump_place *place)
 	cb->seq++;
 }
 
+/* The parts of an event that are not sent yet. */
+static int put_parts(struct sk_buff *skb, struct netlink_callback *cb, u32 inum,
+		     struct dump_place *place, const struct fin_event *event)
+{
+	struct fin_event one[FIN_EVENT_EXPANDED];
+	unsigned int n = fin_event_expand(event, one);
+
+	for (; place->part < n; place->part++) {
+		if (put_event(skb, cb, inum, place, &one[place->part]))
+			return -EMSGSIZE;
+		place->index++;
+	}
+	place->part = 0;
+	return 0;
+}
+
 /* Return: 0 when all events of the record stand in @skb, -EMSGSIZE when it is full. */
 static int dump_events(struct sk_buff *skb, struct netlink_callback *cb,
 		       struct fin_records *records, struct dump_place *place)
 {
-	struct fin_event event[FIN_DUMP_EVENTS];
-	u32 inum = records->fn->inum;
-	unsigned int i, n;
+	struct fin_event event;
 
 	while (place->index < place->events) {
-		u32 next = place->next;
+		struct fin_cursor cursor = place->cursor;
 
-		n = min_t(u32, FIN_DUMP_EVENTS, place->events - place->index);
-		n = fin_records_copy_events(records, place->slot, place->id, &next, event, n);
-		if (!n)
+		if (!fin_records_copy_event(records, place->slot, place->id, &cursor, &event))
 			interrupted(cb, place);
-		for (i = 0; i < n; i++) {
-			if (put_event(skb, cb, inum, place, &event[i]))
-				return -EMSGSIZE;
-			place->index++;
-			place->next = event[i].next;
-		}
+		else if (put_parts(skb, cb, records->fn->inum, place, &event))
+			return -EMSGSIZE;
+		place->cursor = cursor;
 	}
 	place->id = 0;
 	place->slot++;
@@ -120,12 +148,13 @@ static int dump_slot(struct sk_buff *skb, struct netlink_callback *cb,
 		place->slot++;
 		return 0;
 	}
+	bring_up_to_date(records->fn, &record);
 	if (fin_message_record(skb, &head, records->fn->inum, &record))
 		return -EMSGSIZE;
 	place->id = record.id;
-	place->next = record.first;
-	place->index = 0;
-	place->events = record.nevents;
+	place->cursor = (struct fin_cursor) {};
+	place->part = place->index = 0;
+	place->events = record.nevents + record.implied;
 	return 0;
 }
 
@@ -148,6 +177,8 @@ static int dump(struct sk_buff *skb, struct netlink_callback *cb, struct fin_net
 	/* Keeps the store from being freed; probes do not take it. */
 	mutex_lock(&fn->mutex);
 	records = rcu_dereference_protected(fn->records, lockdep_is_held(&fn->mutex));
+	if (records && !place->slot)
+		check_missed(records);
 	while (records && place->slot < READ_ONCE(records->fresh))
 		if (dump_slot(skb, cb, records, filter, place))
 			break;
@@ -180,21 +211,17 @@ int finctl_nl_record_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb
 
 static int find_record(struct fin_net *fn, u64 id, struct fin_record *copy)
 {
-	struct fin_record *record = NULL;
 	struct fin_records *records;
-	unsigned long flags;
+	bool found = false;
 
-	rcu_read_lock();
-	records = rcu_dereference(fn->records);
+	mutex_lock(&fn->mutex);
+	records = rcu_dereference_protected(fn->records, lockdep_is_held(&fn->mutex));
 	if (records) {
-		raw_spin_lock_irqsave(&records->lock, flags);
-		record = fin_records_find(records, id);
-		if (record)
-			*copy = *record;
-		raw_spin_unlock_irqrestore(&records->lock, flags);
+		check_missed(records);
+		found = fin_records_get(records, id, copy);
 	}
-	rcu_read_unlock();
-	return record ? 0 : -ENOENT;
+	mutex_unlock(&fn->mutex);
+	return found ? 0 : -ENOENT;
 }
 
 static int record_reply(struct genl_info *info, struct fin_net *fn, u64 id)
@@ -212,6 +239,7 @@ static int record_reply(struct genl_info *info, struct fin_net *fn, u64 id)
 		GENL_SET_ERR_MSG(info, "no such record in this namespace");
 		return err;
 	}
+	bring_up_to_date(fn, &record);
 	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;

@@ -1,40 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is written down at each probe. Tracepoint handlers run wherever TCP
- * does, kprobe handlers with preemption off; the socket lock is held unless a
- * line says otherwise.
+ * What is written down as a socket closes. Handlers run wherever TCP does; the
+ * socket lock is held unless a line says otherwise.
  */
-#include <linux/kprobes.h>
 #include <net/inet_timewait_sock.h>
 #include <net/tcp.h>
 
+#include "compat/reset.h"
 #include "handlers.h"
-#include "recorder.h"
+#include "entry.h"
 #include "socket.h"
 
 /* The kernel's prototype is what the handler reads its arguments by. */
 #define FIN_PROTOTYPE(function, type) \
 	static_assert(__same_type(function, type), #function " has changed")
 
-typedef void fin_sk_fn(struct sock *sk);
-typedef void fin_tw_fn(struct inet_timewait_sock *tw);
-
 FIN_PROTOTYPE(__tcp_close, void(struct sock *, long));
 FIN_PROTOTYPE(tcp_shutdown, void(struct sock *, int));
 FIN_PROTOTYPE(tcp_disconnect, int(struct sock *, int));
 FIN_PROTOTYPE(tcp_abort, int(struct sock *, int));
-FIN_PROTOTYPE(tcp_send_fin, fin_sk_fn);
-FIN_PROTOTYPE(tcp_fin, fin_sk_fn);
-FIN_PROTOTYPE(tcp_send_probe0, fin_sk_fn);
-FIN_PROTOTYPE(tcp_time_wait, void(struct sock *, int, int));
-FIN_PROTOTYPE(__inet_twsk_schedule, void(struct inet_timewait_sock *, int, bool));
-FIN_PROTOTYPE(inet_twsk_deschedule_put, fin_tw_fn);
-FIN_PROTOTYPE(tcp_twsk_unique, int(struct sock *, struct sock *, void *));
-
-static void *argument(struct pt_regs *regs, unsigned int n)
-{
-	return (void *)regs_get_kernel_argument(regs, n);
-}
 
 /* A socket that nothing connects, or no longer, has no close to record. One
  * that lost a segment while connecting has a record all the same.
@@ -56,113 +40,122 @@ static bool enter(struct fin_entry *entry, const struct sock *sk, enum fin_begin
 	return fin_socket_is_tcp(sk) && fin_recorder_enter(entry, sk, begin);
 }
 
+static bool lives(const struct fin_entry *entry)
+{
+	return !entry->record->close.end;
+}
+
 /* Notes a fact about a socket that is about to do something. */
-static void saw(const struct sock *sk, u16 what, enum fin_begin begin)
+static void saw(const struct sock *sk, u32 what, enum fin_begin begin)
 {
 	struct fin_entry entry;
 
 	if (!enter(&entry, sk, begin))
 		return;
-	if (!entry.record->close.end)
+	if (lives(&entry))
 		entry.record->close.seen |= what;
 	fin_recorder_leave(&entry);
 }
 
-static void saw_mini(const struct inet_timewait_sock *tw, u16 what)
+/* It will go to FIN_WAIT1 or LAST_ACK, and that will tell all. */
+static bool closes_with_fin(const struct sock *sk)
 {
-	struct fin_entry entry;
-
-	if (!fin_recorder_enter_mini(&entry, tw))
-		return;
-	entry.record->close.seen |= what;
-	fin_recorder_leave(&entry);
+	return (sk->sk_state == TCP_ESTABLISHED || sk->sk_state == TCP_CLOSE_WAIT) &&
+	       !fin_socket_unread(sk) && !sock_flag(sk, SOCK_LINGER) && !tcp_sk(sk)->repair;
 }
 
-static void begin_close(const struct sock *sk, u16 what)
+/* What was being received before has nothing to do with it. */
+FIN_CALL_HANDLER(__tcp_close)
 {
+	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
 	struct fin_entry entry;
 
-	if (!enter(&entry, sk, if_connected(sk)))
+	if (closes_with_fin(sk) || !enter(&entry, sk, if_connected(sk)))
 		return;
-	if (!entry.record->close.end)
-		entry.record->close.seen |= what;
+	if (lives(&entry)) {
+		entry.record->close.seen &= ~FIN_SEEN_SEGMENT;
+		entry.record->close.seen |= FIN_SEEN_CLOSE;
+		if (fin_socket_unread(sk))
+			entry.record->close.seen |= FIN_SEEN_UNREAD;
+	}
 	fin_recorder_closer(&entry);
 	fin_recorder_leave(&entry);
 }
 
-FIN_KPROBE_HANDLER(__tcp_close)
+FIN_ENTER_HANDLER(tcp_shutdown)
 {
-	begin_close(argument(regs, 0), FIN_SEEN_CLOSE);
-	return 0;
+	const struct sock *sk = (const struct sock *)regs_get_kernel_argument(regs, 0);
+
+	if (!(regs_get_kernel_argument(regs, 1) & SEND_SHUTDOWN) || !fin_socket_is_tcp(sk))
+		return false;
+	*(const struct sock **)data = sk;
+	return true;
 }
 
-FIN_KPROBE_HANDLER(tcp_shutdown)
+static void look_for_fin(const struct sock *sk)
 {
-	if ((unsigned long)argument(regs, 1) & SEND_SHUTDOWN)
-		begin_close(argument(regs, 0), 0);
-	return 0;
+	struct fin_entry entry;
+
+	if (!enter(&entry, sk, FIN_BEGIN_NEVER))
+		return;
+	fin_handlers_fin_sent(&entry, sk);
+	fin_recorder_leave(&entry);
 }
 
-FIN_KPROBE_HANDLER(tcp_disconnect)
+FIN_RETURN_HANDLER(tcp_shutdown)
 {
-	const struct sock *sk = argument(regs, 0);
+	look_for_fin(*(const struct sock **)data);
+}
 
-	saw(sk, FIN_SEEN_DISCONNECT, if_connected(sk));
-	return 0;
+FIN_CALL_HANDLER(tcp_disconnect)
+{
+	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
+	u32 what = FIN_SEEN_DISCONNECT;
+
+	if (!sk->sk_socket && !sock_flag(sk, SOCK_DEAD))
+		what |= FIN_SEEN_UNACCEPTED;
+	saw(sk, what, if_connected(sk));
 }
 
 /* Also called for request and mini-sockets; without the socket lock. */
-FIN_KPROBE_HANDLER(tcp_abort)
+FIN_CALL_HANDLER(tcp_abort)
 {
-	const struct sock *sk = argument(regs, 0);
+	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
+	struct fin_entry entry;
 
-	if (sk->sk_state == TCP_TIME_WAIT)
-		saw_mini(inet_twsk(sk), FIN_SEEN_ABORT);
-	else
+	if (sk->sk_state != TCP_TIME_WAIT) {
 		saw(sk, FIN_SEEN_ABORT, if_connected(sk));
-	return 0;
+	} else if (fin_recorder_enter_mini(&entry, inet_twsk(sk))) {
+		entry.record->close.seen |= FIN_SEEN_ABORT;
+		fin_recorder_leave(&entry);
+	}
 }
 
-FIN_KPROBE_HANDLER(tcp_check_oom)
+/* close() asks when the socket is an orphan and its FIN is queued, or sent; a
+ * timer, before each further RTO retransmission.
+ */
+FIN_CALL_HANDLER(tcp_check_oom)
 {
-	saw(argument(regs, 0), FIN_SEEN_OOM_CHECK, FIN_BEGIN_NEVER);
-	return 0;
-}
-
-FIN_KPROBE_HANDLER(tcp_send_fin)
-{
-	const struct sock *sk = argument(regs, 0);
-	struct fin_event event = {
-		.type = FINCTL_EVENT_FIN_SENT,
-		.fin.seq = tcp_sk(sk)->write_seq,
-	};
+	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
 	struct fin_entry entry;
 
-	if (!enter(&entry, sk, FIN_BEGIN_WANTED))
-		return 0;
-	fin_recorder_add(&entry, &event);
+	if (!enter(&entry, sk, FIN_BEGIN_NEVER))
+		return;
+	if (lives(&entry)) {
+		entry.record->close.seen |= FIN_SEEN_OOM_CHECK;
+		fin_recorder_sample(&entry, sk);
+		fin_handlers_fin_sent(&entry, sk);
+	}
 	fin_recorder_leave(&entry);
-	return 0;
 }
 
-/* tcp_data_queue() has counted the FIN into rcv_nxt already. */
-FIN_KPROBE_HANDLER(tcp_fin)
+/* Where accept() gives a connection its file; other families call it as well. */
+FIN_CALL_HANDLER(security_sock_graft)
 {
-	const struct sock *sk = argument(regs, 0);
-	struct fin_event event = {
-		.type = FINCTL_EVENT_FIN_RECEIVED,
-		.fin.seq = tcp_sk(sk)->rcv_nxt - 1,
-	};
-	struct fin_entry entry;
+	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
 
-	if (!enter(&entry, sk, FIN_BEGIN_WANTED))
-		return 0;
-	/* A record that begins here counts from before the FIN, as any other. */
-	if (!entry.record->nevents)
-		entry.record->remote_seq = event.fin.seq;
-	fin_recorder_add(&entry, &event);
-	fin_recorder_leave(&entry);
-	return 0;
+	if (fin_socket_is_tcp(sk))
+		fin_recorder_accept(sk);
 }
 
 static void become_closed(struct fin_entry *entry, const struct sock *sk, u8 from)
@@ -172,217 +165,160 @@ static void become_closed(struct fin_entry *entry, const struct sock *sk, u8 fro
 	/* A mini-socket has taken over, and goes on. */
 	if (close->end || (close->seen & FIN_SEEN_MINI))
 		return;
+	if (!check_net(sock_net(sk)))
+		close->seen |= FIN_SEEN_NETNS_EXIT;
 	fin_socket_death(sk, from, &close->death);
-	fin_recorder_state(entry, FINCTL_STATE_CLOSE);
-	fin_recorder_end(entry);
+	entry->record->timers.orphan = sock_flag(sk, SOCK_DEAD);
+	fin_recorder_close(entry);
 }
 
-void fin_on_inet_sock_set_state(void *data, const struct sock *sk, const int from, const int to)
+/* A connection that was never made: the kernel counts what became of it. */
+static void fail_to_connect(const struct sock *sk)
+{
+	bool linger0 = sock_flag(sk, SOCK_LINGER) && !sk->sk_lingertime;
+
+	fin_recorder_forget(sk);
+	if (READ_ONCE(sk->sk_err) == ETIMEDOUT)
+		fin_recorder_count(sock_net(sk), FIN_MIB_ABORT_ON_TIMEOUT);
+	else if (linger0 && sk->sk_shutdown == SHUTDOWN_MASK)
+		fin_recorder_count(sock_net(sk), FIN_MIB_ABORT_ON_DATA);
+}
+
+static void close_state(const struct sock *sk, u8 from)
 {
 	struct fin_entry entry;
+	bool begins = fin_closepath_begins(from, FINCTL_STATE_CLOSE);
+	u64 id = fin_socket_cookie(sk);
 
-	/* close() after shutdown() sets the state that is there already. */
-	if (from == to)
+	if (id && raw_cpu_read(fin_handlers_mini) == id) {
+		raw_cpu_write(fin_handlers_mini, 0);
 		return;
-	if (!enter(&entry, sk, fin_closepath_begins(from, to) ? FIN_BEGIN_WANTED : FIN_BEGIN_NEVER))
-		return;
-	if (to == TCP_CLOSE)
+	}
+	if (fin_recorder_enter(&entry, sk, begins ? FIN_BEGIN_WANTED : FIN_BEGIN_NEVER)) {
 		become_closed(&entry, sk, from);
-	else
-		fin_recorder_state(&entry, to);
-	fin_recorder_leave(&entry);
-}
-
-/* At an RTO icsk_pending has been cleared and icsk_rto not yet been doubled. */
-static u8 cause_of(const struct sock *sk)
-{
-	const struct inet_connection_sock *icsk = inet_csk(sk);
-
-	switch (icsk->icsk_pending) {
-	case ICSK_TIME_LOSS_PROBE:
-		return FINCTL_CAUSE_TLP;
-	case ICSK_TIME_REO_TIMEOUT:
-		return FINCTL_CAUSE_FAST;
-	case 0:
-		if (icsk->icsk_ca_state == TCP_CA_Loss)
-			return FINCTL_CAUSE_RTO;
-		fallthrough;
-	default:
-		return icsk->icsk_ca_state >= TCP_CA_Recovery ? FINCTL_CAUSE_FAST :
-								FINCTL_CAUSE_OTHER;
+		fin_recorder_leave(&entry);
+	} else if (from == TCP_SYN_SENT) {
+		fail_to_connect(sk);
+	} else {
+		fin_recorder_forget(sk);
 	}
 }
 
-static s32 late_us(const struct sock *sk)
+/* tcp_close_state() comes before tcp_send_fin(): what is queued now is before the FIN.
+ * Who runs it calls close() or shutdown(), or did before there was a connection.
+ */
+static void queue_fin(struct fin_entry *entry, const struct sock *sk)
 {
-	return (s32)jiffies_to_usecs(1) * (s32)(jiffies - fin_compat_timer_due(sk));
+	fin_closepath_queue_fin(&entry->record->close, fin_recorder_now(entry), tcp_sk(sk)->write_seq);
+	entry->record->close.seen &= ~FIN_SEEN_SEGMENT;
+	fin_recorder_closer(entry);
 }
 
-static void describe(const struct sock *sk, const struct sk_buff *skb, struct fin_event *event)
-{
-	const struct tcp_skb_cb *cb = TCP_SKB_CB(skb);
-
-	event->type = FINCTL_EVENT_RETRANSMIT;
-	event->retransmit.fin = !!(cb->tcp_flags & TCPHDR_FIN);
-	event->retransmit.flags = cb->tcp_flags;
-	event->retransmit.seq = cb->seq;
-	event->retransmit.len = skb->len;
-	event->retransmit.backoff = inet_csk(sk)->icsk_backoff;
-}
-
-static void retransmitted(const struct sock *sk, struct fin_event *event)
+static void open_state(const struct sock *sk, u8 to)
 {
 	struct fin_entry entry;
-	bool closing = fin_closepath_closing(sk->sk_state);
+	u8 implies = 0;
 
-	if (!enter(&entry, sk, closing ? FIN_BEGIN_WANTED : FIN_BEGIN_NEVER))
+	if (!fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
 		return;
-	event->retransmit.n = entry.record->close.retransmits + 1;
-	fin_recorder_add(&entry, event);
+	if (to == TCP_FIN_WAIT1 || to == TCP_LAST_ACK)
+		queue_fin(&entry, sk);
+	else if (to == TCP_CLOSE_WAIT || to == TCP_CLOSING)
+		implies = fin_handlers_take_fin(&entry);
+	fin_recorder_state(&entry, to, implies, tcp_sk(sk)->rcv_nxt - 1);
 	fin_recorder_leave(&entry);
 }
 
-/* ACKs have no timer, so what they cause is never late. */
-static bool by_timer(u8 cause)
+static void established(const struct sock *sk)
 {
-	return cause == FINCTL_CAUSE_RTO || cause == FINCTL_CAUSE_TLP;
-}
-
-void fin_on_tcp_retransmit_skb(void *data, FIN_TP_RETRANSMIT_ARGS)
-{
-	struct fin_event event = {};
-
-	if (!fin_socket_is_tcp(sk))
-		return;	/* a request socket: its fields are not there */
-	describe(sk, skb, &event);
-	event.retransmit.cause = cause_of(sk);
-	event.retransmit.rto_us = jiffies_to_usecs(inet_csk(sk)->icsk_rto);
-	event.retransmit.err = FIN_TP_RETRANSMIT_ERR;
-	if (by_timer(event.retransmit.cause))
-		event.retransmit.late_us = late_us(sk);
-	retransmitted(sk, &event);
-}
-
-/* What it sends is what waits for the window; without any, an old octet. */
-FIN_KPROBE_HANDLER(tcp_send_probe0)
-{
-	const struct sock *sk = argument(regs, 0);
-	const struct sk_buff *head = tcp_send_head(sk);
-	struct fin_event event = {};
-
-	if (head)
-		describe(sk, head, &event);
-	event.type = FINCTL_EVENT_RETRANSMIT;
-	event.retransmit.cause = FINCTL_CAUSE_PROBE0;
-	event.retransmit.rto_us = jiffies_to_usecs(tcp_probe0_when(sk, fin_compat_rto_max(sk)));
-	event.retransmit.err = FIN_ERR_UNKNOWN;
-	event.retransmit.late_us = late_us(sk);
-	retransmitted(sk, &event);
-	return 0;
-}
-
-/* May come after the socket has been destroyed, and changes why it ended then. */
-void fin_on_tcp_send_reset(void *data, FIN_TP_RESET_ARGS)
-{
-	struct fin_event event = { .type = FINCTL_EVENT_RESET_SENT };
 	struct fin_entry entry;
 
-	if (!enter(&entry, sk, FIN_BEGIN_NEVER))
+	if (!fin_recorder_enter(&entry, sk, FIN_BEGIN_FOLLOWED))
 		return;
-	fin_recorder_add(&entry, &event);
+	fin_recorder_state(&entry, FINCTL_STATE_ESTABLISHED, 0, 0);
+	fin_recorder_leave(&entry);
+}
+
+static noinline void change_state(const struct sock *sk, u8 from, u8 to)
+{
+	if (to == TCP_CLOSE)
+		close_state(sk, from);
+	else if (fin_closepath_closing(to))
+		open_state(sk, to);
+	else if (to == TCP_SYN_SENT)
+		fin_recorder_connect(sk);
+	else
+		established(sk);
+}
+
+/* Half of the changes are those of a handshake: they are sorted out first, before
+ * anything is put on the stack. close() after shutdown() sets the state that is
+ * there already.
+ */
+void fin_on_inet_sock_set_state(void *data, const struct sock *sk, const int from, const int to)
+{
+	if (from == to || to == TCP_SYN_RECV || to == TCP_LISTEN ||
+	    (to == TCP_ESTABLISHED && !fin_recorder_follows()) || !fin_socket_is_tcp(sk))
+		return;
+	change_state(sk, from, to);
+}
+
+/* Of a reset that nothing announced: the kernel's word, else what is left. */
+static u8 why_reset(const struct fin_entry *entry, bool answer, u8 told)
+{
+	u8 why = fin_closepath_why(&entry->record->close);
+
+	if (why != FINCTL_WHY_OTHER)
+		return why;
+	if (told)
+		return told;
+	if (entry->record->mptcp)
+		return FINCTL_WHY_MPTCP;
+	if (answer)
+		return FINCTL_WHY_PROTOCOL;
+	return in_task() ? FINCTL_WHY_OTHER : FINCTL_WHY_KEEPALIVE;
+}
+
+/**
+ * fin_handlers_reset() - the socket sends a reset
+ * @entry: the entry
+ * @why: FINCTL_WHY_*
+ *
+ * Context: between fin_recorder_enter() and _leave().
+ */
+void fin_handlers_reset(struct fin_entry *entry, u8 why)
+{
+	struct fin_event *event = fin_recorder_event(entry, FINCTL_EVENT_RESET_SENT);
+
+	event->reset.why = why;
+	fin_recorder_done(entry, event, FINCTL_EVENT_RESET_SENT);
+}
+
+static void mini_resets(const struct inet_timewait_sock *tw)
+{
+	struct fin_entry entry;
+
+	if (!fin_recorder_enter_mini(&entry, tw))
+		return;
+	fin_handlers_reset(&entry, fin_closepath_why(&entry.record->close));
+	fin_recorder_leave(&entry);
+}
+
+/* May come after the socket has been destroyed, and changes why it ended then.
+ * From 6.12 on also for mini-sockets and for none.
+ */
+void fin_on_tcp_send_reset(void *data, FIN_TP_RESET_ARGS)
+{
+	struct fin_entry entry;
+
+	if (sk && sk->sk_state == TCP_TIME_WAIT) {
+		mini_resets(inet_twsk(sk));
+		return;
+	}
+	if (!enter(&entry, sk, if_connected(sk)))
+		return;
+	fin_handlers_reset(&entry, why_reset(&entry, skb, FIN_TP_RESET_WHY));
 	if (entry.record->close.end)
 		fin_recorder_end(&entry);
 	fin_recorder_leave(&entry);
-}
-
-void fin_on_tcp_receive_reset(void *data, struct sock *sk)
-{
-	struct fin_event event = { .type = FINCTL_EVENT_RESET_RECEIVED };
-	struct fin_entry entry;
-
-	if (!enter(&entry, sk, if_connected(sk)))
-		return;
-	fin_recorder_add(&entry, &event);
-	fin_recorder_leave(&entry);
-}
-
-FIN_KPROBE_HANDLER(tcp_time_wait)
-{
-	saw(argument(regs, 0), FIN_SEEN_TIME_WAIT, FIN_BEGIN_NEVER);
-	return 0;
-}
-
-static void mini_took_fin(struct fin_entry *entry, const struct inet_timewait_sock *tw)
-{
-	struct fin_event event = {
-		.type = FINCTL_EVENT_FIN_RECEIVED,
-		.fin.seq = tcp_twsk((const struct sock *)tw)->tw_rcv_nxt - 1,
-	};
-
-	fin_recorder_add(entry, &event);
-}
-
-/*
- * A mini-socket's timer is set when it is made, and again when it has taken
- * the FIN that it waited for: in both cases its substate is what it is now.
- */
-FIN_KPROBE_HANDLER(__inet_twsk_schedule)
-{
-	const struct inet_timewait_sock *tw = argument(regs, 0);
-	struct fin_entry entry;
-	struct fin_close *close;
-
-	if (!fin_recorder_enter_mini(&entry, tw))
-		return 0;
-	close = &entry.record->close;
-	close->seen |= FIN_SEEN_MINI;
-	if (tw->tw_substate == TCP_TIME_WAIT && close->state != FINCTL_STATE_TIME_WAIT) {
-		if (!close->fin_received_ns)
-			mini_took_fin(&entry, tw);
-		fin_recorder_state(&entry, FINCTL_STATE_TIME_WAIT);
-	}
-	fin_recorder_leave(&entry);
-	return 0;
-}
-
-/* The segment that comes before a mini-socket's end tells the cause of it. */
-FIN_KPROBE_HANDLER(tcp_timewait_state_process)
-{
-	const struct tcphdr *th = argument(regs, 2);
-	struct fin_entry entry;
-
-	if (!fin_recorder_enter_mini(&entry, argument(regs, 0)))
-		return 0;
-	entry.record->close.seen &= ~(FIN_SEEN_MINI_SYN | FIN_SEEN_MINI_RST);
-	if (th->syn)
-		entry.record->close.seen |= FIN_SEEN_MINI_SYN;
-	if (th->rst)
-		entry.record->close.seen |= FIN_SEEN_MINI_RST;
-	fin_recorder_leave(&entry);
-	return 0;
-}
-
-FIN_KPROBE_HANDLER(tcp_twsk_unique)
-{
-	saw_mini(inet_twsk(argument(regs, 1)), FIN_SEEN_MINI_REUSED);
-	return 0;
-}
-
-FIN_KPROBE_HANDLER(inet_twsk_deschedule_put)
-{
-	saw_mini(argument(regs, 0), FIN_SEEN_DESCHEDULED);
-	return 0;
-}
-
-FIN_KPROBE_HANDLER(inet_twsk_kill)
-{
-	struct fin_entry entry;
-
-	if (!fin_recorder_enter_mini(&entry, argument(regs, 0)))
-		return 0;
-	entry.record->close.death.from = entry.record->close.state;
-	fin_recorder_state(&entry, FINCTL_STATE_CLOSE);
-	fin_recorder_end(&entry);
-	fin_recorder_leave(&entry);
-	return 0;
 }

@@ -8,11 +8,11 @@
 #include <net/netfilter/nf_conntrack.h>
 
 #include "compat/conntrack.h"
+#include "entry.h"
 #include "hooks.h"
 #include "judge.h"
 #include "net.h"
 #include "passage.h"
-#include "recorder.h"
 #include "rules.h"
 #include "ruleset.h"
 #include "segment.h"

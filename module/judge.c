@@ -2,10 +2,10 @@
 
 #include <linux/netdevice.h>
 
+#include "entry.h"
 #include "flows.h"
 #include "judge.h"
 #include "passage.h"
-#include "recorder.h"
 #include "rules.h"
 #include "ruleset.h"
 #include "segment.h"

@@ -70,6 +70,19 @@ static bool prefixes_hold(const struct fin_match *match, const struct fin_flow *
 }
 
 /**
+ * fin_match_is_all() - does a match hold for every flow?
+ * @match: the match
+ *
+ * Context: any.
+ * Return: true when it names nothing.
+ */
+bool fin_match_is_all(const struct fin_match *match)
+{
+	return !match->family && !match->nports && !match->nprefixes && !match->has_uid &&
+	       !match->cgroup;
+}
+
+/**
  * fin_match_flow() - does a connection satisfy the flow part of a match?
  * @match: the match
  * @flow: the connection

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "message.h"
+#include "probes.h"
 #include "owner.h"
 #include "records.h"
 #include "rules.h"
@@ -57,16 +58,36 @@ static int put_state(struct sk_buff *skb, const struct fin_event_state *state)
 	       nla_put_u32(skb, FINCTL_A_EVENT_TO, state->to);
 }
 
+static int put_segment(struct sk_buff *skb, const struct fin_event_segment *segment)
+{
+	return nla_put_u32(skb, FINCTL_A_EVENT_TCP_SEQ, segment->seq) ||
+	       nla_put_u32(skb, FINCTL_A_EVENT_LEN, segment->len) ||
+	       nla_put_u32(skb, FINCTL_A_EVENT_FLAGS, segment->flags) ||
+	       nla_put_u32(skb, FINCTL_A_EVENT_AGAIN, segment->again);
+}
+
+static int put_limit_of(struct sk_buff *skb, const struct fin_event *event)
+{
+	if (!event->limit)
+		return 0;
+	return nla_put_u32(skb, FINCTL_A_EVENT_LIMIT, event->limit) ||
+	       nla_put_u32(skb, FINCTL_A_EVENT_LIMIT_BASIS, event->limit_basis) ||
+	       (event->limit != FINCTL_LIMIT_USER_TIMEOUT &&
+		nla_put_u32(skb, FINCTL_A_EVENT_LIMIT_VALUE, event->retransmit.limit_value));
+}
+
 static int put_retransmit(struct sk_buff *skb, const struct fin_event_retransmit *again)
 {
 	if (again->err != FIN_ERR_UNKNOWN && nla_put_s32(skb, FINCTL_A_EVENT_ERR, again->err))
 		return -EMSGSIZE;
+	if (again->late_us != FIN_LATE_NONE &&
+	    nla_put_s32(skb, FINCTL_A_EVENT_LATE_US, again->late_us))
+		return -EMSGSIZE;
 	return nla_put_u32(skb, FINCTL_A_EVENT_CAUSE, again->cause) ||
-	       nla_put_u32(skb, FINCTL_A_EVENT_FIN, again->fin) ||
+	       nla_put_u32(skb, FINCTL_A_EVENT_FIN, !!(again->flags & FIN_TCP_FIN)) ||
 	       nla_put_u32(skb, FINCTL_A_EVENT_N, again->n) ||
-	       nla_put_u32(skb, FINCTL_A_EVENT_RTO_US, again->rto_us) ||
+	       put_u32_unless_0(skb, FINCTL_A_EVENT_RTO_US, again->rto_us) ||
 	       nla_put_u32(skb, FINCTL_A_EVENT_BACKOFF, again->backoff) ||
-	       nla_put_s32(skb, FINCTL_A_EVENT_LATE_US, again->late_us) ||
 	       nla_put_u32(skb, FINCTL_A_EVENT_TCP_SEQ, again->seq) ||
 	       nla_put_u32(skb, FINCTL_A_EVENT_LEN, again->len) ||
 	       nla_put_u32(skb, FINCTL_A_EVENT_FLAGS, again->flags);
@@ -86,6 +107,7 @@ static int put_drop(struct sk_buff *skb, const struct fin_event_drop *drop)
 static int put_end(struct sk_buff *skb, const struct fin_event_end *end)
 {
 	return nla_put_u32(skb, FINCTL_A_EVENT_END, end->reason) ||
+	       put_u32_unless_0(skb, FINCTL_A_EVENT_WHY, end->why) ||
 	       put_u32_unless_0(skb, FINCTL_A_EVENT_ERRNO, end->error);
 }
 
@@ -96,9 +118,12 @@ static int put_what(struct sk_buff *skb, const struct fin_event *event)
 		return put_state(skb, &event->state);
 	case FINCTL_EVENT_FIN_SENT:
 	case FINCTL_EVENT_FIN_RECEIVED:
-		return nla_put_u32(skb, FINCTL_A_EVENT_TCP_SEQ, event->fin.seq);
+	case FINCTL_EVENT_DUPLICATE:
+		return put_segment(skb, &event->segment);
 	case FINCTL_EVENT_RETRANSMIT:
-		return put_retransmit(skb, &event->retransmit);
+		return put_retransmit(skb, &event->retransmit) || put_limit_of(skb, event);
+	case FINCTL_EVENT_RESET_SENT:
+		return put_u32_unless_0(skb, FINCTL_A_EVENT_WHY, event->reset.why);
 	case FINCTL_EVENT_DROP:
 		return put_drop(skb, &event->drop);
 	case FINCTL_EVENT_END:
@@ -171,16 +196,25 @@ static int put_time(struct sk_buff *skb, int attr, u64 ns)
 	return put_u64_unless_0(skb, attr, ns, FINCTL_A_RECORD_PAD);
 }
 
+/* A mini-socket retransmits nothing; its own timer ends it. */
+static int put_timer(struct sk_buff *skb, const struct fin_close *close)
+{
+	if (!(close->seen & FIN_SEEN_MINI))
+		return put_time(skb, FINCTL_A_RECORD_LIMIT_START_NS, close->limit_start_ns);
+	return close->end ? 0 : put_time(skb, FINCTL_A_RECORD_DUE_NS, close->due_ns);
+}
+
 static int put_times(struct sk_buff *skb, const struct fin_record *record)
 {
 	const struct fin_close *close = &record->close;
 
 	return put_time(skb, FINCTL_A_RECORD_STARTED_NS, record->started_ns) ||
-	       put_time(skb, FINCTL_A_RECORD_FIN_SENT_NS, close->fin_sent_ns) ||
+	       (close->seen & FIN_SEEN_FIN_SENT &&
+		put_time(skb, FINCTL_A_RECORD_FIN_SENT_NS, close->fin_ns)) ||
 	       put_time(skb, FINCTL_A_RECORD_FIN_ACKED_NS, close->fin_acked_ns) ||
 	       put_time(skb, FINCTL_A_RECORD_FIN_RECEIVED_NS, close->fin_received_ns) ||
 	       put_time(skb, FINCTL_A_RECORD_TIME_WAIT_NS, close->time_wait_ns) ||
-	       put_time(skb, FINCTL_A_RECORD_LIMIT_START_NS, close->limit_start_ns) ||
+	       put_timer(skb, close) ||
 	       put_time(skb, FINCTL_A_RECORD_END_NS, close->end_ns);
 }
 
@@ -189,25 +223,30 @@ static int put_socket(struct sk_buff *skb, const struct fin_record *record)
 	const struct fin_close *close = &record->close;
 
 	return nla_put_u32(skb, FINCTL_A_RECORD_STATE, close->state) ||
-	       nla_put_u32(skb, FINCTL_A_RECORD_ORPHAN, record->orphan) ||
+	       nla_put_u32(skb, FINCTL_A_RECORD_ORPHAN, record->timers.orphan) ||
 	       put_u32_unless_0(skb, FINCTL_A_RECORD_FIRST_CLOSER, close->first_closer) ||
 	       nla_put_u32(skb, FINCTL_A_RECORD_SRTT_US, record->srtt_us) ||
-	       nla_put_u32(skb, FINCTL_A_RECORD_RTO_US, record->rto_us) ||
+	       nla_put_u32(skb, FINCTL_A_RECORD_RTO_US, record->timers.rto_us) ||
 	       nla_put_u32(skb, FINCTL_A_RECORD_RETRANSMITS, close->retransmits) ||
 	       nla_put_u32(skb, FINCTL_A_RECORD_LOCAL_SEQ, record->local_seq) ||
 	       nla_put_u32(skb, FINCTL_A_RECORD_REMOTE_SEQ, record->remote_seq) ||
+	       put_u32_unless_0(skb, FINCTL_A_RECORD_MPTCP, record->mptcp) ||
 	       put_u32_unless_0(skb, FINCTL_A_RECORD_END, close->end) ||
+	       put_u32_unless_0(skb, FINCTL_A_RECORD_WHY, close->why) ||
 	       put_u32_unless_0(skb, FINCTL_A_RECORD_ERRNO, close->death.error) ||
 	       put_u32_unless_0(skb, FINCTL_A_RECORD_INCOMPLETE, record->incomplete);
 }
 
-static int put_limit(struct sk_buff *skb, const struct fin_limit *limit)
+static int put_limit(struct sk_buff *skb, const struct fin_record *record)
 {
-	if (!limit->rule)
-		return 0;
-	return nla_put_u32(skb, FINCTL_A_RECORD_LIMIT, limit->rule) ||
-	       nla_put_u32(skb, FINCTL_A_RECORD_LIMIT_VALUE, limit->value) ||
-	       put_u64(skb, FINCTL_A_RECORD_LIMIT_US, limit->us, FINCTL_A_RECORD_PAD);
+	struct fin_limit limit = fin_closepath_limit(&record->timers);
+
+	return nla_put_u32(skb, FINCTL_A_RECORD_LIMIT, limit.rule) ||
+	       nla_put_u32(skb, FINCTL_A_RECORD_LIMIT_BASIS, limit.basis) ||
+	       nla_put_u32(skb, FINCTL_A_RECORD_LIMIT_VALUE, limit.value) ||
+	       put_u64(skb, FINCTL_A_RECORD_LIMIT_US, limit.us, FINCTL_A_RECORD_PAD) ||
+	       nla_put_u32(skb, FINCTL_A_RECORD_RTO_MAX_US, record->timers.rto_max_us) ||
+	       put_u32_unless_0(skb, FINCTL_A_RECORD_PROBING, record->probing);
 }
 
 /**
@@ -233,9 +272,12 @@ int fin_message_record(struct sk_buff *skb, const struct fin_message *head, u32 
 		      put_flow(skb, FINCTL_A_RECORD_FLOW, &record->flow) ||
 		      put_times(skb, record) ||
 		      put_socket(skb, record) ||
-		      put_limit(skb, &record->limit) ||
-		      nla_put_u32(skb, FINCTL_A_RECORD_EVENTS, record->nevents) ||
-		      put_process(skb, FINCTL_A_RECORD_CLOSER, &record->closer));
+		      put_limit(skb, record) ||
+		      nla_put_u32(skb, FINCTL_A_RECORD_EVENTS,
+				  record->nevents + record->implied) ||
+		      put_process(skb, FINCTL_A_RECORD_CLOSER, &record->closer) ||
+		      put_process(skb, FINCTL_A_RECORD_OWNER, &record->owner) ||
+		      put_u32_unless_0(skb, FINCTL_A_RECORD_UNAVAILABLE, fin_probes_unavailable()));
 }
 
 static int put_port(struct sk_buff *skb, const struct fin_ports *port)

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <net/net_namespace.h>
-#include <net/netns/generic.h>
-
 #include "net.h"
 #include "ruleset.h"
 #include "user.h"
 
 unsigned int fin_net_id __read_mostly;
+atomic_t fin_net_followed __read_mostly;
 
 /**
  * fin_net_of() - what we own in a network namespace
@@ -62,17 +60,30 @@ void fin_net_put(struct fin_net *fn)
  * @user: whose its local socket is
  *
  * Context: any, under rcu_read_lock().
- * Return: true when `record` names it or a rule's match does.
+ * Return: FINCTL_FROM_* when `record` names it, or a rule's match does, which
+ * is FINCTL_FROM_CLOSE; else 0.
  */
-bool fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow,
-		   const struct fin_user *user)
+u8 fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow,
+		 const struct fin_user *user)
 {
 	const struct fin_filter *filter = rcu_dereference(fn->filter);
 
-	if (filter && fin_match_flow(&filter->match, flow) &&
-	    fin_user_match(&filter->match, user))
-		return true;
-	return fin_ruleset_names(rcu_dereference(fn->rules), flow, user);
+	if (filter && (filter->all || (fin_match_flow(&filter->match, flow) &&
+				       fin_user_match(&filter->match, user))))
+		return filter->from;
+	return fin_ruleset_names(rcu_dereference(fn->rules), flow, user) ? FINCTL_FROM_CLOSE : 0;
+}
+
+/**
+ * fin_net_records() - are some flows to be recorded?
+ * @fn: the namespace
+ *
+ * Context: any.
+ * Return: true when there is a filter, or a rule whose time is not over.
+ */
+bool fin_net_records(const struct fin_net *fn)
+{
+	return rcu_access_pointer(fn->filter) || READ_ONCE(fn->ways);
 }
 
 /**
@@ -83,6 +94,6 @@ bool fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow,
  */
 void fin_net_idle(struct fin_net *fn)
 {
-	if (READ_ONCE(fn->armed) && !rcu_access_pointer(fn->filter) && !READ_ONCE(fn->ways))
+	if (READ_ONCE(fn->armed) && !fin_net_records(fn))
 		irq_work_queue(&fn->idle_irq);
 }

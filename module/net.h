@@ -8,7 +8,9 @@
 #include <linux/netfilter.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
+#include <net/netns/generic.h>
 
+#include "closepath.h"
 #include "hooks.h"
 #include "match.h"
 
@@ -21,6 +23,8 @@ struct fin_user;
 struct fin_filter {
 	struct rcu_head rcu;
 	struct fin_match match;
+	bool all;			/* it names nothing */
+	u8 from;			/* FINCTL_FROM_* */
 };
 
 struct fin_net {
@@ -37,6 +41,8 @@ struct fin_net {
 	struct work_struct idle_work;	/* do we still need the probes? */
 	struct delayed_work tidy_work;	/* a rule's time is over, or flows are stale */
 	struct nf_hook_ops hook[FIN_HOOKS];
+	u64 recording_ns;		/* since when we hold the probes, else 0 */
+	u64 mib_start[FIN_MIBS];	/* the kernel's counters then */
 	u32 last_rule;			/* ids are never used again */
 	u32 rules_seq;			/* another one after each change of the rules */
 	u8 ways;			/* FIN_WAY_*: segments are judged on */
@@ -53,11 +59,21 @@ struct fin_net {
 
 extern unsigned int fin_net_id;
 
+/* Namespaces that record from ESTABLISHED on. */
+extern atomic_t fin_net_followed;
+
+/* As net_generic() does, for those who have turned interrupts off. */
+static inline struct fin_net *fin_net_of_irq(const struct net *net)
+{
+	return rcu_dereference_sched(net->gen)->ptr[fin_net_id];
+}
+
 struct fin_net *fin_net_of(const struct net *net);
 struct fin_net *fin_net_get(u32 inum);
 void fin_net_put(struct fin_net *fn);
 void fin_net_idle(struct fin_net *fn);
-bool fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow,
-		   const struct fin_user *user);
+u8 fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow,
+		 const struct fin_user *user);
+bool fin_net_records(const struct fin_net *fn);
 
 #endif

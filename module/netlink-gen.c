@@ -113,10 +113,11 @@ const struct nla_policy finctl_rule_get_nl_policy[FINCTL_A_RULE_ID + 1] = {
 };
 
 /* FINCTL_CMD_RECORD_START - do */
-const struct nla_policy finctl_record_start_nl_policy[FINCTL_A_RECORDING_RECORDS + 1] = {
+const struct nla_policy finctl_record_start_nl_policy[FINCTL_A_RECORDING_FROM + 1] = {
 	[FINCTL_A_RECORDING_NETNS] = { .type = NLA_U32, },
 	[FINCTL_A_RECORDING_MATCH] = NLA_POLICY_NESTED(finctl_match_nl_policy),
 	[FINCTL_A_RECORDING_RECORDS] = NLA_POLICY_FULL_RANGE(NLA_U32, &finctl_a_recording_records_range),
+	[FINCTL_A_RECORDING_FROM] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 };
 
 /* FINCTL_CMD_RECORD_STOP - do */
@@ -228,7 +229,7 @@ const struct genl_ops finctl_nl_ops[15] = {
 		.cmd		= FINCTL_CMD_RECORD_START,
 		.doit		= finctl_nl_record_start_doit,
 		.policy		= finctl_record_start_nl_policy,
-		.maxattr	= FINCTL_A_RECORDING_RECORDS,
+		.maxattr	= FINCTL_A_RECORDING_FROM,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

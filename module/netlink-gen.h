@@ -27,7 +27,7 @@ extern const struct nla_policy finctl_rule_del_nl_policy[FINCTL_A_RULE_ALL + 1];
 
 extern const struct nla_policy finctl_rule_get_nl_policy[FINCTL_A_RULE_ID + 1];
 
-extern const struct nla_policy finctl_record_start_nl_policy[FINCTL_A_RECORDING_RECORDS + 1];
+extern const struct nla_policy finctl_record_start_nl_policy[FINCTL_A_RECORDING_FROM + 1];
 
 extern const struct nla_policy finctl_record_stop_nl_policy[FINCTL_A_RECORDING_NETNS + 1];
 

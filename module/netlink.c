@@ -23,6 +23,8 @@
 	err;					\
 })
 
+#define FTRACE_IS_OFF	"hooks need ftrace, which is switched off: set kernel.ftrace_enabled to 1"
+
 static struct fin_net *net_of(struct genl_info *info, int attr)
 {
 	return fin_parse_net(info->attrs[attr], genl_info_net(info), info->extack);
@@ -159,6 +161,8 @@ int finctl_nl_rule_add_doit(struct sk_buff *request, struct genl_info *info)
 		GENL_SET_ERR_MSG(info, "the namespace has 65536 rules, and no room for more");
 	if (err == -EOVERFLOW)
 		GENL_SET_ERR_MSG(info, "the namespace has no id left, since none is used again");
+	if (err == -ENODEV)
+		GENL_SET_ERR_MSG(info, FTRACE_IS_OFF);
 	if (!err)
 		err = fin_message_rule_id(skb, &head, fn->inum, &rule);
 	fin_net_put(fn);
@@ -268,6 +272,7 @@ int finctl_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 int finctl_nl_record_start_doit(struct sk_buff *request, struct genl_info *info)
 {
 	const struct nlattr *records = info->attrs[FINCTL_A_RECORDING_RECORDS];
+	const struct nlattr *from = info->attrs[FINCTL_A_RECORDING_FROM];
 	struct fin_match match;
 	struct fin_net *fn;
 	int err;
@@ -278,10 +283,13 @@ int finctl_nl_record_start_doit(struct sk_buff *request, struct genl_info *info)
 	fn = net_of(info, FINCTL_A_RECORDING_NETNS);
 	if (IS_ERR(fn))
 		return PTR_ERR(fn);
-	err = fin_control_record_start(fn, &match, records ? nla_get_u32(records) : 0);
+	err = fin_control_record_start(fn, &match, from ? nla_get_u32(from) : FINCTL_FROM_CLOSE,
+				       records ? nla_get_u32(records) : 0);
 	if (err == -EBUSY)
 		NL_SET_ERR_MSG_ATTR(info->extack, records,
 				    "memory for another number of records is in use: turn off first");
+	if (err == -ENODEV)
+		GENL_SET_ERR_MSG(info, FTRACE_IS_OFF);
 	fin_net_put(fn);
 	return err;
 }

@@ -1,117 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <linux/kprobes.h>
 #include <linux/mutex.h>
-#include <linux/tracepoint.h>
 
+#include "attach.h"
 #include "handlers.h"
 #include "probes.h"
 
-struct probe {
-	u32 kind;		/* FINCTL_HOOK_KIND_* */
-	u32 state;		/* FINCTL_HOOK_STATE_* */
-	const char *name;
-	void *handler;		/* of a tracepoint */
-	struct tracepoint *tp;
-	struct kprobe kp;
-};
-
-/* Protects the states below and the count of users. */
+/* Protects the hooks' states and the count of users. */
 static DEFINE_MUTEX(probes_mutex);
 static unsigned int users;
+static u32 unavailable;		/* set once, at load */
 
-#define TRACEPOINT(point)							\
-	{ .kind = FINCTL_HOOK_KIND_TRACEPOINT, .name = #point, .handler = fin_on_##point }
+#define TELLS(what)	FINCTL_UNAVAILABLE_##what
 
-#define KPROBE(function)							\
-	{ .kind = FINCTL_HOOK_KIND_KPROBE, .name = #function,			\
-	  .kp = { .symbol_name = #function, .pre_handler = fin_on_##function,	\
-		  .flags = KPROBE_FLAG_DISABLED } }
+#define TRACEPOINT(point, what) \
+	{ .kind = FINCTL_HOOK_KIND_TRACEPOINT, .name = #point, .handler = fin_on_##point, .tells = what }
+
+#define CALL(function, what) \
+	{ .kind = FINCTL_HOOK_KIND_FTRACE, .name = #function, .call = fin_on_##function, .tells = what }
+
+#define RETURN(function, what)						\
+	{ .kind = FINCTL_HOOK_KIND_KRETPROBE, .name = #function,	\
+	  .enter = fin_enter_##function, .leave = fin_return_##function, .tells = what }
 
 /* All of them optional: one that is missing costs what it would have told. */
-static struct probe probes[] = {
-	TRACEPOINT(inet_sock_set_state),
-	TRACEPOINT(tcp_retransmit_skb),
-	TRACEPOINT(tcp_send_reset),
-	TRACEPOINT(tcp_receive_reset),
-	KPROBE(__tcp_close),
-	KPROBE(tcp_shutdown),
-	KPROBE(tcp_disconnect),
-	KPROBE(tcp_abort),
-	KPROBE(tcp_check_oom),
-	KPROBE(tcp_send_fin),
-	KPROBE(tcp_fin),
-	KPROBE(tcp_send_probe0),
-	KPROBE(tcp_time_wait),
-	KPROBE(__inet_twsk_schedule),
-	KPROBE(tcp_timewait_state_process),
-	KPROBE(tcp_twsk_unique),
-	KPROBE(inet_twsk_deschedule_put),
-	KPROBE(inet_twsk_kill),
+static struct fin_hook hooks[] = {
+	TRACEPOINT(inet_sock_set_state, TELLS(STATE) | TELLS(END)),
+	TRACEPOINT(tcp_retransmit_skb, TELLS(RETRANSMIT)),
+	TRACEPOINT(tcp_retransmit_synack, TELLS(RETRANSMIT)),
+	TRACEPOINT(tcp_send_reset, TELLS(RESET) | TELLS(END)),
+	TRACEPOINT(tcp_receive_reset, TELLS(RESET) | TELLS(END)),
+	CALL(__tcp_close, TELLS(CLOSER) | TELLS(END)),
+	CALL(tcp_disconnect, TELLS(END)),
+	CALL(tcp_abort, TELLS(END)),
+	CALL(tcp_check_oom, TELLS(END)),
+	CALL(security_sock_graft, TELLS(OWNER)),
+	CALL(tcp_retransmit_timer, TELLS(FIN_SENT)),
+	CALL(tcp_send_loss_probe, TELLS(FIN_SENT)),
+	CALL(tcp_rcv_state_process, TELLS(FIN_SENT) | TELLS(DUPLICATE) | TELLS(RESET)),
+	CALL(tcp_timewait_state_process, TELLS(DUPLICATE) | TELLS(RESET) | TELLS(END)),
+	CALL(__inet_twsk_schedule, TELLS(TIME_WAIT) | TELLS(FIN_RECEIVED)),
+	CALL(tcp_twsk_unique, TELLS(END)),
+	CALL(inet_twsk_deschedule_put, TELLS(END)),
+	CALL(inet_twsk_kill, TELLS(END)),
+#if !FIN_TW_COUNTED_EARLY
+	CALL(tw_timer_handler, 0),
+#endif
+	RETURN(tcp_shutdown, TELLS(CLOSER)),
+	RETURN(tcp_write_wakeup, TELLS(RETRANSMIT)),
+#ifdef FIN_TP_RETRANSMIT_SILENT
+	RETURN(tcp_retransmit_skb, TELLS(ERR)),
+	RETURN(__tcp_retransmit_skb, TELLS(ERR)),
+#endif
 };
-
-/* Most tracepoints are not exported; all of them can be found by name. */
-static void look_up_tracepoint(struct tracepoint *tp, void *data)
-{
-	struct probe *probe;
-
-	for (probe = probes; probe < probes + ARRAY_SIZE(probes); probe++)
-		if (probe->kind == FINCTL_HOOK_KIND_TRACEPOINT && !strcmp(tp->name, probe->name))
-			probe->tp = tp;
-}
-
-static int arm(struct probe *probe)
-{
-	return probe->kind == FINCTL_HOOK_KIND_KPROBE ? enable_kprobe(&probe->kp) :
-		tracepoint_probe_register(probe->tp, probe->handler, NULL);
-}
-
-static void disarm(struct probe *probe)
-{
-	if (probe->kind == FINCTL_HOOK_KIND_KPROBE)
-		disable_kprobe(&probe->kp);
-	else
-		tracepoint_probe_unregister(probe->tp, probe->handler, NULL);
-}
-
-static void disarm_all(void)
-{
-	struct probe *probe;
-
-	for (probe = probes + ARRAY_SIZE(probes); probe-- > probes;) {
-		if (probe->state != FINCTL_HOOK_STATE_ARMED)
-			continue;
-		disarm(probe);
-		probe->state = FINCTL_HOOK_STATE_AVAILABLE;
-	}
-	/* Handlers of tracepoints, then those of kprobes. */
-	tracepoint_synchronize_unregister();
-	synchronize_rcu();
-}
-
-static int arm_all(void)
-{
-	struct probe *probe;
-	int err;
-
-	for (probe = probes; probe < probes + ARRAY_SIZE(probes); probe++) {
-		if (probe->state != FINCTL_HOOK_STATE_AVAILABLE)
-			continue;
-		err = arm(probe);
-		if (err) {
-			disarm_all();
-			return err;
-		}
-		probe->state = FINCTL_HOOK_STATE_ARMED;
-	}
-	return 0;
-}
 
 /**
  * fin_probes_get() - one more namespace records
  *
  * Context: process.
- * Return: 0, or the error of the probe that could not be armed; none is then.
+ * Return: 0, or the error of the hook that could not be armed; none is then.
+ * -ENODEV where ftrace has been switched off.
  */
 int fin_probes_get(void)
 {
@@ -119,7 +67,7 @@ int fin_probes_get(void)
 
 	mutex_lock(&probes_mutex);
 	if (!users)
-		err = arm_all();
+		err = fin_attach_arm();
 	if (!err)
 		users++;
 	mutex_unlock(&probes_mutex);
@@ -137,64 +85,72 @@ void fin_probes_put(void)
 {
 	mutex_lock(&probes_mutex);
 	if (!--users)
-		disarm_all();
+		fin_attach_disarm();
 	mutex_unlock(&probes_mutex);
 }
 
+/* All entries of functions are armed by one stroke. */
+static u32 state_of(const struct fin_hook *hook)
+{
+	return hook->kind == FINCTL_HOOK_KIND_FTRACE && users &&
+	       hook->state == FINCTL_HOOK_STATE_AVAILABLE ? FINCTL_HOOK_STATE_ARMED : hook->state;
+}
+
 /**
- * fin_probes_status() - the state of one probe
+ * fin_probes_status() - the state of one hook
  * @i: which, from 0
  * @status: filled
  *
  * Context: process.
- * Return: false when there is no such probe.
+ * Return: false when there is no such hook.
  */
 bool fin_probes_status(unsigned int i, struct fin_probe_status *status)
 {
-	const struct probe *probe = &probes[i];
+	const struct fin_hook *hook = &hooks[i];
 
-	if (i >= ARRAY_SIZE(probes))
+	if (i >= ARRAY_SIZE(hooks))
 		return false;
 	mutex_lock(&probes_mutex);
-	status->name = probe->name;
-	status->kind = probe->kind;
-	status->state = probe->state;
-	status->missed = probe->kp.nmissed;
+	status->name = hook->name;
+	status->kind = hook->kind;
+	status->state = state_of(hook);
+	status->missed = fin_attach_missed_by(hook);
 	mutex_unlock(&probes_mutex);
 	return true;
 }
 
 /**
- * fin_probes_init() - find out what this kernel has
+ * fin_probes_unavailable() - what cannot be known on this kernel
  *
- * A kprobe is registered disabled, which checks it and changes no code.
+ * Context: any.
+ * Return: FINCTL_UNAVAILABLE_*.
+ */
+u32 fin_probes_unavailable(void)
+{
+	return unavailable;
+}
+
+/**
+ * fin_probes_init() - find out what this kernel has
  *
  * Context: process, module load.
  */
 void fin_probes_init(void)
 {
-	struct probe *probe;
-	bool there;
+	const struct fin_hook *hook;
 
-	for_each_kernel_tracepoint(look_up_tracepoint, NULL);
-	for (probe = probes; probe < probes + ARRAY_SIZE(probes); probe++) {
-		there = probe->kind == FINCTL_HOOK_KIND_KPROBE ? !register_kprobe(&probe->kp) :
-								 !!probe->tp;
-		probe->state = there ? FINCTL_HOOK_STATE_AVAILABLE : FINCTL_HOOK_STATE_MISSING;
-	}
+	fin_attach_look_up(hooks, ARRAY_SIZE(hooks));
+	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++)
+		if (hook->state == FINCTL_HOOK_STATE_MISSING)
+			unavailable |= hook->tells;
 }
 
 /**
- * fin_probes_exit() - take the probes out of the kernel
+ * fin_probes_exit() - take the hooks out of the kernel
  *
  * Context: process, module unload, when nobody records any more.
  */
 void fin_probes_exit(void)
 {
-	struct probe *probe;
-
-	for (probe = probes; probe < probes + ARRAY_SIZE(probes); probe++)
-		if (probe->kind == FINCTL_HOOK_KIND_KPROBE &&
-		    probe->state != FINCTL_HOOK_STATE_MISSING)
-			unregister_kprobe(&probe->kp);
+	fin_attach_forget();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which tracepoints and kprobes exist in this kernel, and which are armed. */
+/* Which hooks the recorder has in this kernel, and which are armed. */
 #ifndef FIN_PROBES_H
 #define FIN_PROBES_H
 
@@ -20,5 +20,6 @@ int fin_probes_get(void);
 void fin_probes_put(void);
 
 bool fin_probes_status(unsigned int i, struct fin_probe_status *status);
+u32 fin_probes_unavailable(void);
 
 #endif

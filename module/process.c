@@ -16,11 +16,11 @@
 void fin_process_current(struct fin_process *process)
 {
 	process->pid = task_tgid_nr(current);
-	process->uid = from_kuid(&init_user_ns, current_uid());
+	process->uid = __kuid_val(current_uid());	/* of the initial namespace */
 	/* A process can be moved to another cgroup, which may then go. */
 	rcu_read_lock();
 	process->cgroup = cgroup_id(task_dfl_cgroup(current));
 	rcu_read_unlock();
 	/* get_task_comm() takes a lock that sleeps on PREEMPT_RT. */
-	strscpy(process->comm, current->comm, sizeof(process->comm));
+	memcpy(process->comm, current->comm, sizeof(process->comm));
 }

@@ -1,206 +1,301 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <linux/ktime.h>
+#include <net/mptcp.h>
 #include <net/tcp.h>
 
-#include "recorder.h"
-#include "socket.h"
+#include "entry.h"
 
-/* A record whose socket has been connected anew belongs to the connection before. */
-static bool outlived(const struct fin_record *record, const struct sock *sk)
+/* With the lock held. Return: the slot for a new record, maybe that of its owner. */
+static struct fin_record *take_record(struct fin_entry *entry, const struct sock *sk, u64 id)
 {
-	return record->close.end && sk->sk_state != TCP_CLOSE;
-}
+	struct fin_record *record = fin_slot_find(entry->records, id);
 
-/* A socket may get its cookie, and so its record, from a second CPU meanwhile. */
-static struct fin_record *begin_record(struct fin_entry *entry, struct sock *sk, u64 id,
-				       const struct fin_flow *flow, const struct fin_user *user)
-{
-	struct fin_record *record = fin_records_find(entry->records, id);
-
-	if (record && !outlived(record, sk))
-		return record;
-	if (record)
+	if (record && record->stage == FIN_STAGE_ENDED && sk->sk_state != TCP_CLOSE) {
 		fin_records_retire(entry->records, record);
-	record = fin_records_new(entry->records, id, flow, user, entry->ns);
+		record = NULL;
+	}
 	if (!record)
-		return NULL;
-	record->close.state = sk->sk_state;
-	record->local_seq = READ_ONCE(tcp_sk(sk)->snd_una);
-	record->remote_seq = READ_ONCE(tcp_sk(sk)->rcv_nxt);
-	if (fin_closepath_closing(sk->sk_state))
-		record->incomplete |= FINCTL_INCOMPLETE_STARTED_LATE;
+		return fin_records_new(entry->records, id, FIN_STAGE_OPEN);
+	if (record->stage == FIN_STAGE_OWNED)
+		fin_records_open(entry->records, record);
 	return record;
 }
 
-static bool wanted(const struct fin_entry *entry, const struct fin_flow *flow,
-		   const struct fin_user *user, enum fin_begin begin)
+/* One that is past the state that it should begin in has begun late. */
+static bool is_late(const struct sock *sk, u8 from)
 {
-	return begin == FIN_BEGIN_ALWAYS ||
-	       (begin == FIN_BEGIN_WANTED && fin_net_wants(entry->fn, flow, user));
+	return fin_closepath_closing(sk->sk_state) ||
+	       (from == FINCTL_FROM_ESTABLISHED && sk->sk_state == TCP_ESTABLISHED);
 }
 
-/* What the socket shows of its timers now. */
-static void sample(struct fin_record *record, const struct sock *sk)
+/* But for the flow. */
+static void begin_record(struct fin_entry *entry, const struct sock *sk, u8 from)
 {
-	record->srtt_us = tcp_sk(sk)->srtt_us >> 3;
-	record->rto_us = jiffies_to_usecs(inet_csk(sk)->icsk_rto);
-	record->orphan = sock_flag(sk, SOCK_DEAD);
-	record->limit = fin_socket_limit(sk);
+	struct fin_record *record = entry->record;
+
+	record->started_ns = fin_recorder_now(entry);
+	fin_user_of(&record->user, sk);
+	fin_user_get(&record->user);
+	record->mptcp = sk_is_mptcp(sk);
+	record->close.state = sk->sk_state;
+	fin_recorder_sample(entry, sk);
+	record->local_seq = READ_ONCE(tcp_sk(sk)->snd_una);
+	record->remote_seq = READ_ONCE(tcp_sk(sk)->rcv_nxt);
+	if (is_late(sk, from))
+		record->incomplete |= FINCTL_INCOMPLETE_STARTED_LATE;
 }
 
-static bool find(struct fin_entry *entry, u64 id)
+/**
+ * fin_recorder_open() - begin the record of a socket whose owner is known
+ * @entry: the entry, lock held
+ * @sk: the socket
+ *
+ * Where all is recorded, there is nothing to be asked for which the lock would
+ * have to be let go.
+ *
+ * Context: any.
+ * Return: false when that is not so.
+ */
+bool fin_recorder_open(struct fin_entry *entry, const struct sock *sk)
 {
-	raw_spin_lock_irqsave(&entry->records->lock, entry->flags);
-	entry->record = fin_records_find(entry->records, id);
-	if (entry->record)
-		return true;
-	raw_spin_unlock_irqrestore(&entry->records->lock, entry->flags);
-	return false;
+	const struct fin_filter *filter = rcu_dereference_sched(entry->records->fn->filter);
+
+	if (!filter || !filter->all || entry->record->stage != FIN_STAGE_OWNED)
+		return false;
+	fin_records_open(entry->records, entry->record);
+	fin_socket_flow(sk, &entry->record->flow);
+	begin_record(entry, sk, filter->from);
+	return true;
 }
 
-/* The rules are asked without the lock: they may be many. */
-static bool begin_wanted(struct fin_entry *entry, struct sock *sk, enum fin_begin begin)
+/* Return: FINCTL_FROM_* when a flow is to be recorded. Its rules are asked without
+ * the lock: they may be many.
+ */
+static u8 wants(const struct net *net, const struct fin_flow *flow, const struct fin_user *user)
+{
+	u8 from;
+
+	rcu_read_lock();
+	from = fin_net_wants(rcu_dereference(net->gen)->ptr[fin_net_id], flow, user);
+	rcu_read_unlock();
+	return from;
+}
+
+static bool may_begin(enum fin_begin begin, u8 from)
+{
+	return begin == FIN_BEGIN_ALWAYS || from == FINCTL_FROM_ESTABLISHED ||
+	       (from && begin == FIN_BEGIN_WANTED);
+}
+
+/**
+ * fin_recorder_begin() - begin the record of a socket, if it is to have one
+ * @entry: filled; fin_recorder_leave() ends it
+ * @sk: a full TCP socket that is not listening
+ * @begin: for which sockets
+ *
+ * Context: any.
+ * Return: false when none was begun.
+ */
+bool fin_recorder_begin(struct fin_entry *entry, struct sock *sk, enum fin_begin begin)
 {
 	struct fin_flow flow;
 	struct fin_user user;
+	u8 from;
 	u64 id;
 
 	fin_socket_flow(sk, &flow);
 	fin_user_of(&user, sk);
-	if (!wanted(entry, &flow, &user, begin))
+	from = wants(sock_net(sk), &flow, &user);
+	if (!may_begin(begin, from))
 		return false;
 	id = fin_socket_cookie_make(sk);
-	raw_spin_lock_irqsave(&entry->records->lock, entry->flags);
-	entry->record = begin_record(entry, sk, id, &flow, &user);
-	if (entry->record)
-		return true;
-	raw_spin_unlock_irqrestore(&entry->records->lock, entry->flags);
-	return false;
-}
-
-static bool open_entry(struct fin_entry *entry, const struct net *net)
-{
-	entry->ns = ktime_get_ns();
-	entry->fn = fin_net_of(net);
-	rcu_read_lock();
-	entry->records = rcu_dereference(entry->fn->records);
-	if (entry->records)
-		return true;
-	rcu_read_unlock();
-	return false;
-}
-
-/**
- * fin_recorder_enter() - take hold of a socket's record
- * @entry: filled; fin_recorder_leave() ends it
- * @sk: a full TCP socket that is not listening
- * @begin: what to do when there is none
- *
- * Context: any, the socket lock held for the sample to be exact.
- * Return: false when there is no record and none was begun.
- */
-bool fin_recorder_enter(struct fin_entry *entry, const struct sock *sk, enum fin_begin begin)
-{
-	u64 id = fin_socket_cookie(sk);
-
-	if (!open_entry(entry, sock_net(sk)))
+	if (!fin_recorder_lock(entry, sock_net(sk)))
 		return false;
-	if (id && find(entry, id)) {
-		if (!entry->record->close.end)
-			sample(entry->record, sk);
-		if (begin == FIN_BEGIN_NEVER || !outlived(entry->record, sk))
-			return true;
-		raw_spin_unlock_irqrestore(&entry->records->lock, entry->flags);
+	entry->record = take_record(entry, sk, id);
+	if (!entry->record) {
+		fin_recorder_unlock(entry);
+		return false;
 	}
-	/* The cookie is the only thing that is ever written to a socket. */
-	if (begin_wanted(entry, (struct sock *)sk, begin)) {
-		sample(entry->record, sk);
-		return true;
+	/* A second CPU may have begun it meanwhile. */
+	if (!entry->record->started_ns) {
+		entry->record->flow = flow;
+		begin_record(entry, sk, from);
 	}
-	rcu_read_unlock();
-	return false;
+	return true;
+}
+
+/* Nobody is to blame for what a kernel thread does. */
+static bool by_process(void)
+{
+	return in_task() && !(current->flags & PF_KTHREAD);
+}
+
+/* With the lock held. A socket that is connected anew begins anew. */
+static void note_owner(struct fin_entry *entry, struct sock *sk, bool anew)
+{
+	u64 id = fin_socket_cookie_make(sk);
+	struct fin_record *record = fin_slot_find(entry->records, id);
+
+	if (record && anew && record->stage == FIN_STAGE_ENDED) {
+		fin_records_retire(entry->records, record);
+		record = NULL;
+	}
+	if (!record)
+		record = fin_records_new(entry->records, id, FIN_STAGE_OWNED);
+	if (record && !record->owner.pid)
+		fin_process_current(&record->owner);
+}
+
+/* With the lock held. A local port that is not chosen yet, as in connect(), may be
+ * the one that is wanted.
+ */
+static bool surely_wants(const struct fin_entry *entry, const struct sock *sk)
+{
+	const struct fin_filter *filter = rcu_dereference_sched(entry->records->fn->filter);
+
+	if (!inet_sk(sk)->inet_sport)
+		return fin_net_records(entry->records->fn);
+	return filter && filter->all;
+}
+
+static noinline bool wants_by_flow(const struct sock *sk)
+{
+	struct fin_flow flow;
+	struct fin_user user;
+
+	fin_socket_flow(sk, &flow);
+	fin_user_of(&user, sk);
+	return wants(sock_net(sk), &flow, &user);
+}
+
+static void own(const struct sock *sk, bool anew)
+{
+	struct fin_entry entry;
+
+	if (!by_process() || !fin_recorder_lock(&entry, sock_net(sk)))
+		return;
+	if (!surely_wants(&entry, sk)) {
+		fin_recorder_unlock(&entry);
+		if (!wants_by_flow(sk) || !fin_recorder_lock(&entry, sock_net(sk)))
+			return;
+	}
+	note_owner(&entry, (struct sock *)sk, anew);
+	fin_recorder_unlock(&entry);
 }
 
 /**
- * fin_recorder_enter_mini() - take hold of the record that a mini-socket inherited
- * @entry: filled; fin_recorder_leave() ends it
- * @tw: the mini-socket
+ * fin_recorder_connect() - a process connects a socket: that makes it the owner
+ * @sk: the socket, about to leave CLOSE
+ *
+ * Context: any; process context where there is an owner.
+ */
+void fin_recorder_connect(const struct sock *sk)
+{
+	own(sk, true);
+}
+
+/**
+ * fin_recorder_accept() - a process accepts a connection: that makes it the owner
+ * @sk: the socket, in any state
+ *
+ * Context: any; process context where there is an owner.
+ */
+void fin_recorder_accept(const struct sock *sk)
+{
+	own(sk, false);
+}
+
+/**
+ * fin_recorder_forget() - a socket ends of which there is no record: nor need be an owner
+ * @sk: the socket
  *
  * Context: any.
- * Return: false when there is none, or it has ended.
  */
-bool fin_recorder_enter_mini(struct fin_entry *entry, const struct inet_timewait_sock *tw)
+void fin_recorder_forget(const struct sock *sk)
 {
-	u64 id = fin_socket_cookie_mini(tw);
+	u64 id = fin_socket_cookie(sk);
+	struct fin_entry entry;
 
-	if (!id || !open_entry(entry, twsk_net(tw)))
-		return false;
-	if (find(entry, id)) {
-		if (!entry->record->close.end)
-			return true;
-		raw_spin_unlock_irqrestore(&entry->records->lock, entry->flags);
-	}
-	rcu_read_unlock();
-	return false;
+	if (!id || !fin_recorder_lock(&entry, sock_net(sk)))
+		return;
+	entry.record = fin_slot_find(entry.records, id);
+	if (entry.record && entry.record->stage == FIN_STAGE_OWNED)
+		fin_records_drop(entry.records, entry.record);
+	fin_recorder_unlock(&entry);
 }
 
 /**
- * fin_recorder_leave() - let go of the record
+ * fin_recorder_sample() - note what a socket shows of its timers now
  * @entry: the entry
+ * @sk: the socket
  *
- * When the last open record has ended, the hooks may have to go: someone who
- * may sleep looks.
- *
- * Context: as _enter().
+ * Context: between _enter() and _leave(), the socket lock held.
  */
-void fin_recorder_leave(struct fin_entry *entry)
+void fin_recorder_sample(struct fin_entry *entry, const struct sock *sk)
 {
-	bool idle = !entry->records->open;
+	struct fin_record *record = entry->record;
 
-	raw_spin_unlock_irqrestore(&entry->records->lock, entry->flags);
-	if (idle)
-		fin_net_idle(entry->fn);
-	rcu_read_unlock();
+	record->srtt_us = tcp_sk(sk)->srtt_us >> 3;
+	record->probing = fin_socket_probing(sk);
+	fin_socket_timers(sk, &record->timers);
 }
 
 /**
- * fin_recorder_add() - write an event
+ * fin_recorder_add() - write an event that was described before
  * @entry: the entry
- * @event: the event; its time is set to that of the entry
+ * @event: the event; without a time it happens now
  *
  * Context: between _enter() and _leave().
  */
-void fin_recorder_add(struct fin_entry *entry, struct fin_event *event)
+void fin_recorder_add(struct fin_entry *entry, const struct fin_event *event)
 {
-	event->ns = entry->ns;
-	fin_records_add(entry->records, entry->record, event);
+	struct fin_event *slot = fin_recorder_event(entry, event->type);
+	u64 ns = event->ns ?: slot->ns;
+
+	slot->limit = event->limit;
+	slot->limit_basis = event->limit_basis;
+	slot->retransmit = event->retransmit;	/* as large as any */
+	slot->ns = ns;
+	fin_recorder_done(entry, slot, event->type);
 }
 
-/**
- * fin_recorder_state() - write a change of state, and the ACK of our FIN that it implies
- * @entry: the entry
- * @to: the state after, FINCTL_STATE_*
- *
- * Context: between _enter() and _leave().
- */
-void fin_recorder_state(struct fin_entry *entry, u8 to)
+static struct fin_event_end conclude(const struct fin_close *close)
 {
-	struct fin_close *close = &entry->record->close;
-	struct fin_event event = {
-		.type = FINCTL_EVENT_STATE,
-		.state = { .from = close->state, .to = to },
+	u8 reason = fin_closepath_reason(close);
+
+	return (struct fin_event_end) {
+		.reason = reason,
+		.why = reason == FINCTL_END_RESET_SENT ? fin_closepath_why(close) : 0,
+		.error = close->death.error,
 	};
-	struct fin_event acked = { .type = FINCTL_EVENT_FIN_ACKED };
-	bool acks = !close->fin_acked_ns && fin_closepath_acks_fin(close, to);
-
-	fin_recorder_add(entry, &event);
-	if (acks)
-		fin_recorder_add(entry, &acked);
 }
 
 /**
- * fin_recorder_end() - conclude why the socket ended
+ * fin_recorder_close() - write the change to CLOSE, and conclude why the socket ended
+ * @entry: the entry, with what the socket showed in @record->close.death
+ *
+ * Context: between _enter() and _leave().
+ */
+void fin_recorder_close(struct fin_entry *entry)
+{
+	struct fin_record *record = entry->record;
+	struct fin_close *close = &record->close;
+	struct fin_event *event = fin_recorder_event(entry, FINCTL_EVENT_STATE);
+
+	event->state = (struct fin_event_state) {
+		.from = close->state, .to = FINCTL_STATE_CLOSE, .implies = FIN_IMPLIES_END,
+	};
+	if (fin_closepath_acks_fin(close, FINCTL_STATE_CLOSE))
+		event->state.implies |= FIN_IMPLIES_FIN_ACKED;
+	fin_slot_imply(entry->records, record, event);
+	fin_closepath_apply(close, event, FINCTL_EVENT_STATE);
+	event->state.end = conclude(close);
+	fin_records_end(entry->records, record, &event->state.end, event->ns);
+	fin_slot_tell(entry->records, record, event);
+}
+
+/**
+ * fin_recorder_end() - conclude why the socket ended, first or anew
  * @entry: the entry
  *
  * A socket can send a reset after it has ended; the conclusion may change
@@ -210,15 +305,17 @@ void fin_recorder_state(struct fin_entry *entry, u8 to)
  */
 void fin_recorder_end(struct fin_entry *entry)
 {
-	struct fin_close *close = &entry->record->close;
-	struct fin_event event = {
-		.type = FINCTL_EVENT_END,
-		.ns = close->end ? close->end_ns : entry->ns,
-		.end = { .reason = fin_closepath_reason(close), .error = close->death.error },
-	};
+	struct fin_record *record = entry->record;
+	struct fin_event_end end = conclude(&record->close);
+	struct fin_event *event;
 
-	if (event.end.reason != close->end)
-		fin_records_add(entry->records, entry->record, &event);
+	if (end.reason == record->close.end)
+		return;
+	event = fin_recorder_event(entry, FINCTL_EVENT_END);
+	event->ns = record->close.end_ns ?: event->ns;
+	event->end = end;
+	fin_records_end(entry->records, record, &end, event->ns);
+	fin_slot_tell(entry->records, record, event);
 }
 
 /**
@@ -232,9 +329,25 @@ void fin_recorder_end(struct fin_entry *entry)
  */
 void fin_recorder_closer(struct fin_entry *entry)
 {
-	struct fin_process *closer = &entry->record->closer;
+	if (!entry->record->closer.pid && by_process())
+		fin_process_current(&entry->record->closer);
+}
 
-	if (closer->pid || !in_task() || (current->flags & PF_KTHREAD))
+/**
+ * fin_recorder_count() - count what should move one of the kernel's counters
+ * @net: the namespace
+ * @mib: which
+ *
+ * Ends of records are counted as they are written; this is for the rest.
+ *
+ * Context: any.
+ */
+void fin_recorder_count(const struct net *net, enum fin_mib mib)
+{
+	struct fin_entry entry;
+
+	if (!fin_recorder_lock(&entry, net))
 		return;
-	fin_process_current(closer);
+	entry.records->counts.mib[mib]++;
+	fin_recorder_unlock(&entry);
 }

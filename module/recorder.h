@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From a kernel socket to its record: finds it, begins it, writes into it. */
+/* The life of a record: begun, owned, closed, ended. entry.h is the way to it. */
 #ifndef FIN_RECORDER_H
 #define FIN_RECORDER_H
 
-#include <net/inet_timewait_sock.h>
 #include <net/sock.h>
 
 #include "net.h"
@@ -12,26 +11,37 @@
 /* What to do for a socket without a record. */
 enum fin_begin {
 	FIN_BEGIN_NEVER,
-	FIN_BEGIN_WANTED,	/* begin one when its flow is to be recorded */
+	FIN_BEGIN_FOLLOWED,	/* begin one when its flow is recorded from ESTABLISHED on */
+	FIN_BEGIN_WANTED,	/* begin one when its flow is recorded */
 	FIN_BEGIN_ALWAYS,
 };
 
-/* A record that we write to: between _enter() and _leave(), lock held. */
+/* A record that we write to: between _enter() and _leave(), lock held, interrupts off. */
 struct fin_entry {
-	struct fin_net *fn;
 	struct fin_records *records;
 	struct fin_record *record;
 	unsigned long flags;
-	u64 ns;			/* when the handler began */
+	u64 ns;			/* now; 0 until the clock has been read */
 };
 
-bool fin_recorder_enter(struct fin_entry *entry, const struct sock *sk, enum fin_begin begin);
-bool fin_recorder_enter_mini(struct fin_entry *entry, const struct inet_timewait_sock *tw);
-void fin_recorder_leave(struct fin_entry *entry);
+/* What a socket that is not closing yet is worth. */
+static inline enum fin_begin fin_recorder_follows(void)
+{
+	return atomic_read(&fin_net_followed) ? FIN_BEGIN_FOLLOWED : FIN_BEGIN_NEVER;
+}
 
-void fin_recorder_add(struct fin_entry *entry, struct fin_event *event);
-void fin_recorder_state(struct fin_entry *entry, u8 to);
+bool fin_recorder_open(struct fin_entry *entry, const struct sock *sk);
+bool fin_recorder_begin(struct fin_entry *entry, struct sock *sk, enum fin_begin begin);
+void fin_recorder_connect(const struct sock *sk);
+void fin_recorder_accept(const struct sock *sk);
+void fin_recorder_forget(const struct sock *sk);
+
+void fin_recorder_sample(struct fin_entry *entry, const struct sock *sk);
+void fin_recorder_add(struct fin_entry *entry, const struct fin_event *event);
+void fin_recorder_close(struct fin_entry *entry);
 void fin_recorder_end(struct fin_entry *entry);
 void fin_recorder_closer(struct fin_entry *entry);
+
+void fin_recorder_count(const struct net *net, enum fin_mib mib);
 
 #endif

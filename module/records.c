@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <linux/hash.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
-#include "net.h"
+#include "apply.h"
 #include "records.h"
-#include "stream.h"
+#include "slot.h"
 #include "trace.h"
 
 static u32 slot_of(const struct fin_records *records, const struct fin_record *record)
@@ -16,9 +15,9 @@ static u32 slot_of(const struct fin_records *records, const struct fin_record *r
 	return record - records->record;
 }
 
-static u32 *bucket(struct fin_records *records, u64 id)
+static void list_init(struct fin_list *list)
 {
-	return &records->hash[hash_64(id, 32) & records->hash_mask];
+	list->oldest = list->newest = FIN_NONE;
 }
 
 /**
@@ -36,27 +35,32 @@ struct fin_records *fin_records_alloc(struct fin_net *fn, u32 capacity)
 {
 	struct fin_records *records = kzalloc(sizeof(*records), GFP_KERNEL);
 	u32 buckets = roundup_pow_of_two(capacity);
-	size_t nevents = (size_t)capacity * FIN_EVENTS_PER_RECORD;
+	size_t pool = (size_t)capacity * FIN_POOL_EVENTS;
 
+	/* With six events, 512 bytes; the table of buckets has its share. */
+	static_assert(sizeof(struct fin_record) + sizeof(struct fin_event) <= 504);
 	if (!records)
 		return NULL;
 	raw_spin_lock_init(&records->lock);
 	records->fn = fn;
 	records->capacity = capacity;
-	records->event_capacity = nevents;
+	records->pool_capacity = pool;
 	records->hash_mask = buckets - 1;
-	records->free = records->oldest = records->newest = records->event_free = FIN_NONE;
+	records->free = records->pool_free = FIN_NONE;
+	list_init(&records->owned);
+	list_init(&records->ended);
 	records->hash = kvmalloc_array(buckets, sizeof(u32), GFP_KERNEL);
 	records->record = kvmalloc_array(capacity, sizeof(struct fin_record), GFP_KERNEL);
-	records->event = kvmalloc_array(nevents, sizeof(struct fin_event), GFP_KERNEL);
-	if (!records->hash || !records->record || !records->event) {
+	/* One more, for those that find no slot. */
+	records->pool = kvmalloc_array(pool + 1, sizeof(struct fin_event), GFP_KERNEL);
+	if (!records->hash || !records->record || !records->pool) {
 		fin_records_free(records);
 		return NULL;
 	}
 	memset(records->hash, 0xff, buckets * sizeof(u32));
 	records->bytes = sizeof(*records) + buckets * sizeof(u32) +
 			 capacity * sizeof(struct fin_record) +
-			 nevents * sizeof(struct fin_event);
+			 (pool + 1) * sizeof(struct fin_event);
 	return records;
 }
 
@@ -73,32 +77,15 @@ void fin_records_free(struct fin_records *records)
 	for (slot = 0; slot < records->fresh; slot++)
 		if (records->record[slot].id)
 			fin_user_put(&records->record[slot].user);
-	kvfree(records->event);
+	kvfree(records->pool);
 	kvfree(records->record);
 	kvfree(records->hash);
 	kfree(records);
 }
 
-/**
- * fin_records_find() - the record of a socket
- * @records: the store, its lock held
- * @id: the socket's cookie
- *
- * Return: the record, NULL when there is none.
- */
-struct fin_record *fin_records_find(struct fin_records *records, u64 id)
-{
-	u32 slot = *bucket(records, id);
-
-	lockdep_assert_held(&records->lock);
-	while (slot != FIN_NONE && records->record[slot].id != id)
-		slot = records->record[slot].hash_next;
-	return slot == FIN_NONE ? NULL : &records->record[slot];
-}
-
 static void unhash(struct fin_records *records, struct fin_record *record)
 {
-	u32 *link = bucket(records, record->id), slot = slot_of(records, record);
+	u32 *link = fin_slot_bucket(records, record->id), slot = slot_of(records, record);
 
 	while (*link != FIN_NONE && *link != slot)
 		link = &records->record[*link].hash_next;
@@ -106,50 +93,67 @@ static void unhash(struct fin_records *records, struct fin_record *record)
 		*link = record->hash_next;
 }
 
-static void ended_append(struct fin_records *records, struct fin_record *record)
+static void list_append(struct fin_records *records, struct fin_list *list,
+			struct fin_record *record)
 {
 	u32 slot = slot_of(records, record);
 
-	record->older = records->newest;
+	record->older = list->newest;
 	record->newer = FIN_NONE;
-	if (records->newest != FIN_NONE)
-		records->record[records->newest].newer = slot;
+	if (list->newest != FIN_NONE)
+		records->record[list->newest].newer = slot;
 	else
-		records->oldest = slot;
-	records->newest = slot;
-	records->ended++;
-	records->open--;
+		list->oldest = slot;
+	list->newest = slot;
+	list->n++;
 }
 
-static void ended_remove(struct fin_records *records, struct fin_record *record)
+static void list_remove(struct fin_records *records, struct fin_list *list,
+			struct fin_record *record)
 {
 	if (record->older != FIN_NONE)
 		records->record[record->older].newer = record->newer;
 	else
-		records->oldest = record->newer;
+		list->oldest = record->newer;
 	if (record->newer != FIN_NONE)
 		records->record[record->newer].older = record->older;
 	else
-		records->newest = record->older;
-	records->ended--;
+		list->newest = record->older;
+	list->n--;
 }
 
-/* The whole chain of events goes back in one step, however long it is. */
+static void leave_stage(struct fin_records *records, struct fin_record *record)
+{
+	if (record->stage == FIN_STAGE_OPEN)
+		records->open--;
+	else
+		list_remove(records, record->stage == FIN_STAGE_OWNED ? &records->owned :
+									&records->ended, record);
+	record->stage = FIN_STAGE_FREE;
+}
+
+/* A ring in the pool goes back in one step, however long it is. */
 static void free_events(struct fin_records *records, struct fin_record *record)
 {
-	if (!record->nevents)
+	u32 first;
+
+	records->events -= record->nevents + record->implied;
+	if (record->last == FIN_NONE)
 		return;
-	records->event[record->last].next = records->event_free;
-	records->event_free = record->first;
-	records->events -= record->nevents;
+	first = records->pool[record->last].next;
+	records->pool[record->last].next = records->pool_free;
+	records->pool_free = first;
 }
 
-static void free_record(struct fin_records *records, struct fin_record *record)
+/**
+ * fin_records_drop() - forget a record
+ * @records: the store, its lock held
+ * @record: the record, at any stage
+ */
+void fin_records_drop(struct fin_records *records, struct fin_record *record)
 {
-	if (record->close.end)
-		ended_remove(records, record);
-	else
-		records->open--;
+	lockdep_assert_held(&records->lock);
+	leave_stage(records, record);
 	unhash(records, record);
 	free_events(records, record);
 	fin_user_put(&record->user);
@@ -158,26 +162,36 @@ static void free_record(struct fin_records *records, struct fin_record *record)
 	records->free = slot_of(records, record);
 }
 
-static bool evict_oldest(struct fin_records *records, const struct fin_record *except)
+static bool drop_oldest(struct fin_records *records, struct fin_list *list,
+			const struct fin_record *except)
 {
-	u32 slot = records->oldest;
+	u32 slot = list->oldest;
 
 	if (slot != FIN_NONE && &records->record[slot] == except)
 		slot = except->newer;
 	if (slot == FIN_NONE)
 		return false;
-	free_record(records, &records->record[slot]);
-	records->evicted++;
+	fin_records_drop(records, &records->record[slot]);
 	return true;
 }
 
+static bool evict(struct fin_records *records, const struct fin_record *except)
+{
+	bool evicted = drop_oldest(records, &records->ended, except);
+
+	records->evicted += evicted;
+	return evicted;
+}
+
+/* An owner that is forgotten costs a name; a record, what it tells. */
 static u32 take_slot(struct fin_records *records)
 {
 	u32 slot;
 
 	if (records->free == FIN_NONE && records->fresh < records->capacity)
 		return records->fresh++;
-	if (records->free == FIN_NONE && !evict_oldest(records, NULL))
+	if (records->free == FIN_NONE && !drop_oldest(records, &records->owned, NULL) &&
+	    !evict(records, NULL))
 		return FIN_NONE;
 	slot = records->free;
 	records->free = records->record[slot].hash_next;
@@ -185,101 +199,148 @@ static u32 take_slot(struct fin_records *records)
 }
 
 /**
- * fin_records_new() - begin a record
+ * fin_records_new() - begin a record, or keep a place for its owner
  * @records: the store, its lock held
  * @id: the socket's cookie; a record that had it before no longer answers to it
- * @flow: the connection
- * @user: whose the socket is
- * @ns: now
+ * @stage: FIN_STAGE_OWNED or FIN_STAGE_OPEN
  *
- * An ended record makes room when there is none, the oldest first.
+ * An owned or an ended record makes room when there is none, the oldest first.
  *
- * Return: the record, NULL (counted) when all are open.
+ * Return: the record, zeroed, NULL (counted for a record to open) when all are open.
  */
-struct fin_record *fin_records_new(struct fin_records *records, u64 id,
-				   const struct fin_flow *flow, const struct fin_user *user,
-				   u64 ns)
+struct fin_record *fin_records_new(struct fin_records *records, u64 id, enum fin_stage stage)
 {
-	u32 slot = take_slot(records), *head = bucket(records, id);
+	u32 slot = take_slot(records), *head = fin_slot_bucket(records, id);
 	struct fin_record *record;
 
 	lockdep_assert_held(&records->lock);
 	if (slot == FIN_NONE) {
-		records->not_recorded++;
+		records->not_recorded += stage == FIN_STAGE_OPEN;
 		return NULL;
 	}
 	record = &records->record[slot];
-	memset(record, 0, sizeof(*record));
+	/* What is not set here is set as the record begins. */
 	record->id = id;
-	record->started_ns = ns;
-	record->flow = *flow;
-	record->user = *user;
-	fin_user_get(user);
-	record->first = record->last = FIN_NONE;
+	record->started_ns = 0;
+	record->close = (struct fin_close) {};
+	record->closer.pid = record->owner.pid = 0;
+	record->incomplete = record->implied = 0;
+	record->nevents = record->netns = 0;
+	record->last = FIN_NONE;
+	record->user.cgroup = NULL;
 	record->hash_next = *head;
 	*head = slot;
-	records->open++;
+	record->stage = stage;
+	if (stage == FIN_STAGE_OPEN)
+		records->open++;
+	else
+		list_append(records, &records->owned, record);
 	return record;
 }
 
-static u32 take_event(struct fin_records *records, const struct fin_record *record)
+/**
+ * fin_records_open() - the record of a socket whose owner was kept begins
+ * @records: the store, its lock held
+ * @record: the record
+ */
+void fin_records_open(struct fin_records *records, struct fin_record *record)
+{
+	lockdep_assert_held(&records->lock);
+	list_remove(records, &records->owned, record);
+	record->stage = FIN_STAGE_OPEN;
+	records->open++;
+}
+
+/* Not every ended record has events in the pool, but each is gone then. */
+static u32 take_pool_slot(struct fin_records *records, const struct fin_record *except)
 {
 	u32 slot;
 
-	while (records->event_free == FIN_NONE) {
-		if (records->event_fresh < records->event_capacity)
-			return records->event_fresh++;
-		/* A record has an event from its first moment, so this ends. */
-		if (!evict_oldest(records, record))
+	if (records->pool_free == FIN_NONE && records->pool_fresh < records->pool_capacity)
+		return records->pool_fresh++;
+	while (records->pool_free == FIN_NONE)
+		if (!evict(records, except))
 			return FIN_NONE;
-	}
-	slot = records->event_free;
-	records->event_free = records->event[slot].next;
+	slot = records->pool_free;
+	records->pool_free = records->pool[slot].next;
 	return slot;
 }
 
-static void keep_event(struct fin_records *records, struct fin_record *record,
-		       const struct fin_event *event)
+/**
+ * fin_records_pool_event() - append an event to a record that has no room of its own
+ * @records: the store, its lock held
+ * @record: the record
+ *
+ * Return: the event; where there is none, which is counted, one that nobody reads.
+ */
+struct fin_event *fin_records_pool_event(struct fin_records *records, struct fin_record *record)
 {
-	u32 slot = take_event(records, record);
+	u32 slot = take_pool_slot(records, record);
 
+	lockdep_assert_held(&records->lock);
 	if (slot == FIN_NONE) {
 		records->events_lost++;
 		record->incomplete |= FINCTL_INCOMPLETE_EVENT_SLOTS_FULL;
-		return;
+		return &records->pool[records->pool_capacity];
 	}
-	records->event[slot] = *event;
-	records->event[slot].next = FIN_NONE;
-	if (record->nevents)
-		records->event[record->last].next = slot;
-	else
-		record->first = slot;
+	/* The last one points to the first. */
+	if (record->last == FIN_NONE)
+		record->last = slot;
+	records->pool[slot].next = slot;
+	swap(records->pool[slot].next, records->pool[record->last].next);
 	record->last = slot;
 	record->nevents++;
 	records->events++;
+	return &records->pool[slot];
 }
 
 /**
- * fin_records_add() - write an event into a record, and tell listeners
+ * fin_records_last() - the event that was written last
  * @records: the store, its lock held
  * @record: the record
- * @event: what happened
  *
- * Ended records count as such from their end event on.
+ * Return: the event, NULL when there is none.
  */
-void fin_records_add(struct fin_records *records, struct fin_record *record,
-		     const struct fin_event *event)
+const struct fin_event *fin_records_last(const struct fin_records *records,
+					 const struct fin_record *record)
 {
-	bool lived = !record->close.end;
-
 	lockdep_assert_held(&records->lock);
-	fin_closepath_apply(&record->close, event);
-	if (lived && record->close.end)
-		ended_append(records, record);
-	keep_event(records, record, event);
-	if (event->type == FINCTL_EVENT_END)
-		trace_close(records->fn->inum, record, event->ns);
-	fin_stream_send(records->fn, record->id, &record->flow, event, &records->vanished);
+	if (record->last != FIN_NONE)
+		return &records->pool[record->last];
+	return record->nevents ? &record->event[record->nevents - 1] : NULL;
+}
+
+/* Counts an end, in place of what was concluded before. */
+static void count_end(struct fin_counts *counts, const struct fin_close *close, int how)
+{
+	if (!close->end)
+		return;
+	counts->ended[close->end] += how;
+	if (close->end == FINCTL_END_RESET_SENT)
+		counts->reset[close->why] += how;
+	counts->mib[fin_closepath_mib(close)] += how;
+}
+
+/**
+ * fin_records_end() - a record ends, or is concluded anew
+ * @records: the store, its lock held
+ * @record: the record, open or ended
+ * @end: why
+ * @ns: when
+ */
+void fin_records_end(struct fin_records *records, struct fin_record *record,
+		     const struct fin_event_end *end, u64 ns)
+{
+	lockdep_assert_held(&records->lock);
+	count_end(&records->counts, &record->close, -1);
+	fin_apply_end(&record->close, end, ns);
+	count_end(&records->counts, &record->close, 1);
+	trace_close(records->fn->inum, record, ns);
+	if (record->stage != FIN_STAGE_OPEN)
+		return;
+	records->open--;
+	record->stage = FIN_STAGE_ENDED;
+	list_append(records, &records->ended, record);
 }
 
 /**
@@ -311,8 +372,58 @@ void fin_records_flush(struct fin_records *records, bool open_too)
 		struct fin_record *record = &records->record[slot];
 
 		raw_spin_lock_irqsave(&records->lock, flags);
-		if (record->id && (open_too || record->close.end))
-			free_record(records, record);
+		if (record->stage == FIN_STAGE_ENDED ||
+		    (open_too && record->stage == FIN_STAGE_OPEN))
+			fin_records_drop(records, record);
+		raw_spin_unlock_irqrestore(&records->lock, flags);
+		cond_resched();
+	}
+}
+
+/**
+ * fin_records_disown() - forget the owners of connections that are not closing yet
+ * @records: the store
+ *
+ * They may be of connections that are to be recorded no longer.
+ *
+ * Context: process.
+ */
+void fin_records_disown(struct fin_records *records)
+{
+	unsigned long flags;
+	bool more;
+
+	do {
+		raw_spin_lock_irqsave(&records->lock, flags);
+		more = drop_oldest(records, &records->owned, NULL);
+		raw_spin_unlock_irqrestore(&records->lock, flags);
+		cond_resched();
+	} while (more);
+}
+
+/**
+ * fin_records_suspect() - the kernel has passed hooks over: mark whom that may concern
+ * @records: the store
+ * @since: from when on that may have been, CLOCK_MONOTONIC ns
+ *
+ * The lock is held for one record at a time.
+ *
+ * Context: process.
+ */
+void fin_records_suspect(struct fin_records *records, u64 since)
+{
+	unsigned long flags;
+	u32 slot;
+
+	for (slot = 0; slot < READ_ONCE(records->fresh); slot++) {
+		struct fin_record *record = &records->record[slot];
+
+		raw_spin_lock_irqsave(&records->lock, flags);
+		if (record->stage == FIN_STAGE_OPEN ||
+		    (record->stage == FIN_STAGE_ENDED && record->close.end_ns >= since)) {
+			record->incomplete |= FINCTL_INCOMPLETE_PROBE_MISSED;
+			records->counts.missed++;
+		}
 		raw_spin_unlock_irqrestore(&records->lock, flags);
 		cond_resched();
 	}
@@ -325,7 +436,7 @@ void fin_records_flush(struct fin_records *records, bool open_too)
  * @copy: filled
  *
  * Context: process.
- * Return: false when the slot is free.
+ * Return: false when there is no record in the slot.
  */
 bool fin_records_copy(struct fin_records *records, u32 slot, struct fin_record *copy)
 {
@@ -334,34 +445,61 @@ bool fin_records_copy(struct fin_records *records, u32 slot, struct fin_record *
 	raw_spin_lock_irqsave(&records->lock, flags);
 	*copy = records->record[slot];
 	raw_spin_unlock_irqrestore(&records->lock, flags);
-	return copy->id;
+	return copy->stage >= FIN_STAGE_OPEN;
 }
 
 /**
- * fin_records_copy_events() - read some events of a record
+ * fin_records_get() - read the record of a socket
+ * @records: the store
+ * @id: the socket's cookie
+ * @copy: filled
+ *
+ * Context: process.
+ * Return: false when there is none.
+ */
+bool fin_records_get(struct fin_records *records, u64 id, struct fin_record *copy)
+{
+	const struct fin_record *record;
+	unsigned long flags;
+	bool found;
+
+	raw_spin_lock_irqsave(&records->lock, flags);
+	record = fin_slot_find(records, id);
+	found = record && record->stage >= FIN_STAGE_OPEN;
+	if (found)
+		*copy = *record;
+	raw_spin_unlock_irqrestore(&records->lock, flags);
+	return found;
+}
+
+/**
+ * fin_records_copy_event() - read an event of a record
  * @records: the store
  * @slot: the record's slot
  * @id: the record's id
- * @next: slot of the first event to read; set to that of the one to go on with
+ * @cursor: which, zeroed for the first; moved on to the next
  * @copy: filled
- * @n: how many to read at the most, small: the lock is held
  *
  * Context: process.
- * Return: how many were read; 0 when the record is gone.
+ * Return: false when the record is gone, or has no further event.
  */
-unsigned int fin_records_copy_events(struct fin_records *records, u32 slot, u64 id, u32 *next,
-				     struct fin_event *copy, unsigned int n)
+bool fin_records_copy_event(struct fin_records *records, u32 slot, u64 id,
+			    struct fin_cursor *cursor, struct fin_event *copy)
 {
-	unsigned int read = 0;
+	const struct fin_record *record = &records->record[slot];
 	unsigned long flags;
+	bool found;
 
 	raw_spin_lock_irqsave(&records->lock, flags);
-	if (records->record[slot].id != id)
-		*next = FIN_NONE;
-	while (read < n && *next != FIN_NONE) {
-		copy[read] = records->event[*next];
-		*next = copy[read++].next;
+	found = record->id == id && cursor->at < record->nevents;
+	if (found) {
+		if (cursor->at == FIN_RECORD_EVENTS)
+			cursor->next = records->pool[record->last].next;
+		*copy = cursor->at < FIN_RECORD_EVENTS ? record->event[cursor->at] :
+							 records->pool[cursor->next];
+		cursor->next = copy->next;
+		cursor->at++;
 	}
 	raw_spin_unlock_irqrestore(&records->lock, flags);
-	return read;
+	return found;
 }

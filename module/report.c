@@ -3,6 +3,7 @@
 #include <linux/ktime.h>
 #include <uapi/linux/finctl_version.h>
 
+#include "compat/mib.h"
 #include "compat/sysctls.h"
 #include "message.h"
 #include "net.h"
@@ -81,7 +82,8 @@ int fin_message_status(struct sk_buff *skb, const struct fin_message *head)
 	    nla_put_u32(skb, FINCTL_A_STATUS_SUBSCRIBERS, fin_stream_subscribers()) ||
 	    nla_put_u64_64bit(skb, FINCTL_A_STATUS_BYTES, bytes_in_use(), FINCTL_A_STATUS_PAD) ||
 	    nla_put_u64_64bit(skb, FINCTL_A_STATUS_EVENTS_LOST, fin_rings_lost(),
-			      FINCTL_A_STATUS_PAD))
+			      FINCTL_A_STATUS_PAD) ||
+	    nla_put_u32(skb, FINCTL_A_STATUS_UNAVAILABLE, fin_probes_unavailable()))
 		return -EMSGSIZE;
 	genlmsg_end(skb, message);
 	return 0;
@@ -112,8 +114,9 @@ static int put_sysctls(struct sk_buff *skb, const struct net *net)
 
 /* The numbers of a store, taken together. */
 struct store_numbers {
-	u32 capacity, open, ended, events;
+	u32 capacity, open, ended, owned, events;
 	u64 bytes, not_recorded, evicted, events_lost;
+	struct fin_counts counts;
 };
 
 static void read_store(struct fin_net *fn, struct store_numbers *numbers)
@@ -128,7 +131,9 @@ static void read_store(struct fin_net *fn, struct store_numbers *numbers)
 		raw_spin_lock_irqsave(&records->lock, flags);
 		numbers->capacity = records->capacity;
 		numbers->open = records->open;
-		numbers->ended = records->ended;
+		numbers->ended = records->ended.n;
+		numbers->owned = records->owned.n;
+		numbers->counts = records->counts;
 		numbers->events = records->events;
 		numbers->bytes = records->bytes;
 		numbers->not_recorded = records->not_recorded;
@@ -152,20 +157,82 @@ static int put_store(struct sk_buff *skb, const struct store_numbers *numbers)
 	       nla_put_u64_64bit(skb, FINCTL_A_NETNS_EVICTED, numbers->evicted,
 				 FINCTL_A_NETNS_PAD) ||
 	       nla_put_u64_64bit(skb, FINCTL_A_NETNS_EVENTS_LOST, numbers->events_lost,
+				 FINCTL_A_NETNS_PAD) ||
+	       nla_put_u32(skb, FINCTL_A_NETNS_OWNERS, numbers->owned) ||
+	       nla_put_u64_64bit(skb, FINCTL_A_NETNS_PROBE_MISSED, numbers->counts.missed,
 				 FINCTL_A_NETNS_PAD);
 }
 
-static u32 count_rules(struct fin_net *fn, bool *recording)
+static int put_recording(struct sk_buff *skb, struct fin_net *fn)
 {
 	const struct fin_ruleset *rules;
+	const struct fin_filter *filter;
+	bool all, recording;
 	u32 n;
+	u8 from;
 
 	rcu_read_lock();
 	rules = rcu_dereference(fn->rules);
+	filter = rcu_dereference(fn->filter);
 	n = rules ? rules->n : 0;
-	*recording = (rules && rules->ways) || rcu_access_pointer(fn->filter);
+	all = filter && fin_match_is_all(&filter->match);
+	from = filter ? filter->from : 0;
+	recording = (rules && rules->ways) || filter;
 	rcu_read_unlock();
-	return n;
+	return nla_put_u32(skb, FINCTL_A_NETNS_RECORDING, recording) ||
+	       nla_put_u32(skb, FINCTL_A_NETNS_RULES, n) ||
+	       nla_put_u32(skb, FINCTL_A_NETNS_FILTERED, !all) ||
+	       (from && nla_put_u32(skb, FINCTL_A_NETNS_FROM, from)) ||
+	       (READ_ONCE(fn->recording_ns) &&
+		nla_put_u64_64bit(skb, FINCTL_A_NETNS_RECORDING_NS, fn->recording_ns,
+				  FINCTL_A_NETNS_PAD));
+}
+
+static int put_pair(struct sk_buff *skb, int nest, int what, u32 value, int attr, u64 count,
+		    int pad)
+{
+	struct nlattr *start;
+
+	if (!count)
+		return 0;
+	start = nla_nest_start(skb, nest);
+	if (!start || nla_put_u32(skb, what, value) || nla_put_u64_64bit(skb, attr, count, pad))
+		return -EMSGSIZE;
+	nla_nest_end(skb, start);
+	return 0;
+}
+
+static int put_mib(struct sk_buff *skb, const struct fin_net *fn, enum fin_mib mib, u64 seen)
+{
+	struct nlattr *nest = nla_nest_start(skb, FINCTL_A_NETNS_MIB);
+
+	if (!nest || nla_put_string(skb, FINCTL_A_MIB_NAME, fin_compat_mib_name(mib)->name) ||
+	    nla_put_u64_64bit(skb, FINCTL_A_MIB_START, fn->mib_start[mib], FINCTL_A_MIB_PAD) ||
+	    nla_put_u64_64bit(skb, FINCTL_A_MIB_NOW, fin_compat_mib(fn->net, mib),
+			      FINCTL_A_MIB_PAD) ||
+	    nla_put_u64_64bit(skb, FINCTL_A_MIB_SEEN, seen, FINCTL_A_MIB_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* Of the time since the hooks were armed; without that, of none. */
+static int put_counts(struct sk_buff *skb, const struct fin_net *fn,
+		      const struct fin_counts *counts)
+{
+	int i, err = 0;
+
+	if (!READ_ONCE(fn->recording_ns))
+		return 0;
+	for (i = 1; !err && i <= FINCTL_END_MAX; i++)
+		err = put_pair(skb, FINCTL_A_NETNS_ENDED, FINCTL_A_ENDED_REASON, i,
+			       FINCTL_A_ENDED_COUNT, counts->ended[i], FINCTL_A_ENDED_PAD);
+	for (i = 1; !err && i <= FINCTL_WHY_MAX; i++)
+		err = put_pair(skb, FINCTL_A_NETNS_RESET, FINCTL_A_RESET_WHY, i,
+			       FINCTL_A_RESET_COUNT, counts->reset[i], FINCTL_A_RESET_PAD);
+	for (i = FIN_MIB_NONE + 1; !err && i < FIN_MIBS; i++)
+		err = put_mib(skb, fn, i, counts->mib[i]);
+	return err;
 }
 
 /**
@@ -182,17 +249,13 @@ int fin_message_net(struct sk_buff *skb, const struct fin_message *head, struct 
 	void *message = genlmsg_put(skb, head->portid, head->seq, &fin_family, head->flags,
 				    head->cmd);
 	struct store_numbers numbers;
-	bool recording;
-	u32 rules;
 
 	if (!message)
 		return -EMSGSIZE;
 	read_store(fn, &numbers);
-	rules = count_rules(fn, &recording);
 	if (nla_put_u32(skb, FINCTL_A_NETNS_NETNS, fn->inum) ||
-	    nla_put_u32(skb, FINCTL_A_NETNS_RECORDING, recording) ||
-	    nla_put_u32(skb, FINCTL_A_NETNS_RULES, rules) ||
-	    put_store(skb, &numbers) || put_sysctls(skb, fn->net)) {
+	    put_recording(skb, fn) || put_store(skb, &numbers) ||
+	    put_counts(skb, fn, &numbers.counts) || put_sysctls(skb, fn->net)) {
 		genlmsg_cancel(skb, message);
 		return -EMSGSIZE;
 	}

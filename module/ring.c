@@ -15,6 +15,9 @@
 /* Bytes of segments that may be on their way, of all CPUs together. */
 #define FIN_RINGS_BYTES		(8 << 20)
 
+/* How many events may stand before an older one. */
+#define FIN_RING_LATE		16
+
 /* One producer, its CPU with interrupts off; one consumer, the worker. */
 struct fin_ring {
 	u32 head;		/* producer's */
@@ -26,6 +29,11 @@ struct fin_ring {
 static struct fin_ring **rings;		/* by CPU; set once, before the first event */
 static atomic_t waiting;		/* bytes of segments */
 static struct fin_ring *oldest;		/* consumer's: whose next event is under way */
+
+static struct fin_notice *slot_at(struct fin_ring *ring, u32 i)
+{
+	return &ring->slot[(ring->tail + i) % FIN_RING_SLOTS];
+}
 
 static void free_rings(struct fin_ring **some)
 {
@@ -108,6 +116,24 @@ bool fin_rings_put(const struct fin_notice *notice)
 	return taken;
 }
 
+/*
+ * That a FIN was sent shows a little later, and then counts from when it was: so
+ * the oldest of a ring may stand a few places behind the first.
+ */
+static const struct fin_notice *oldest_in(struct fin_ring *ring)
+{
+	u32 n = smp_load_acquire(&ring->head) - ring->tail, i, best = 0;
+
+	if (!n)
+		return NULL;
+	for (i = 1; i < n && i < FIN_RING_LATE; i++)
+		if (slot_at(ring, i)->event.ns < slot_at(ring, best)->event.ns)
+			best = i;
+	for (; best; best--)
+		swap(*slot_at(ring, best), *slot_at(ring, best - 1));
+	return slot_at(ring, 0);
+}
+
 /**
  * fin_rings_oldest() - the oldest of all events that wait
  *
@@ -122,13 +148,11 @@ const struct fin_notice *fin_rings_oldest(void)
 	if (!rings)
 		return NULL;
 	for_each_possible_cpu(cpu) {
-		struct fin_ring *ring = rings[cpu];
-		const struct fin_notice *notice = &ring->slot[ring->tail % FIN_RING_SLOTS];
+		const struct fin_notice *notice = oldest_in(rings[cpu]);
 
-		if (smp_load_acquire(&ring->head) == ring->tail ||
-		    (first && notice->event.ns >= first->event.ns))
+		if (!notice || (first && notice->event.ns >= first->event.ns))
 			continue;
-		oldest = ring;
+		oldest = rings[cpu];
 		first = notice;
 	}
 	return first;

@@ -8,34 +8,6 @@
 #include "socket.h"
 
 /**
- * fin_socket_is_tcp() - is this a TCP socket in full?
- * @sk: a socket of any kind, or NULL
- *
- * TCP's control sockets are raw ones with TCP's protocol number, and request
- * and mini-sockets have but the first fields.
- *
- * Context: any.
- * Return: true when tcp_sk() may be read.
- */
-bool fin_socket_is_tcp(const struct sock *sk)
-{
-	return sk && sk_fullsock(sk) && sk->sk_type == SOCK_STREAM &&
-	       sk->sk_protocol == IPPROTO_TCP;
-}
-
-/**
- * fin_socket_cookie() - the id of a socket's record, if it has one
- * @sk: the socket
- *
- * Context: any.
- * Return: the cookie, 0 when nobody has asked for it yet.
- */
-u64 fin_socket_cookie(const struct sock *sk)
-{
-	return atomic64_read(&sk->sk_cookie);
-}
-
-/**
  * fin_socket_cookie_make() - the cookie of a socket that gets a record
  * @sk: the socket
  *
@@ -44,22 +16,13 @@ u64 fin_socket_cookie(const struct sock *sk)
  */
 u64 fin_socket_cookie_make(struct sock *sk)
 {
+	u64 id = fin_socket_cookie(sk);
 	u32 half[2];
 
+	if (id)
+		return id;
 	sock_diag_save_cookie(sk, half);
 	return (u64)half[1] << 32 | half[0];
-}
-
-/**
- * fin_socket_cookie_mini() - the cookie that a mini-socket took over
- * @tw: the mini-socket
- *
- * Context: any.
- * Return: the cookie of the full socket, or 0.
- */
-u64 fin_socket_cookie_mini(const struct inet_timewait_sock *tw)
-{
-	return atomic64_read(&tw->tw_cookie);
 }
 
 static bool is_ipv4(const struct sock *sk)
@@ -106,35 +69,98 @@ void fin_socket_flow(const struct sock *sk, struct fin_flow *flow)
 void fin_socket_death(const struct sock *sk, u8 from, struct fin_death *death)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
+	const struct tcp_sock *tp = tcp_sk(sk);
 
 	death->from = from;
 	death->error = READ_ONCE(sk->sk_err);
-	death->orphan = sock_flag(sk, SOCK_DEAD);
 	death->retransmits = icsk->icsk_retransmits;
 	death->probes_out = icsk->icsk_probes_out;
-	death->user_timeout_ms = READ_ONCE(icsk->icsk_user_timeout);
+	death->acked = tp->snd_una == tp->write_seq;
+	death->unsent = tp->snd_nxt != tp->write_seq;
+	death->linger2 = READ_ONCE(tp->linger2) < 0;
+	death->repair = tp->repair;
+	death->user_timeout = !!READ_ONCE(icsk->icsk_user_timeout);
 }
 
 /**
- * fin_socket_limit() - how long the kernel will go on retransmitting for a socket
+ * fin_socket_unread() - would close() find data that nobody read?
  * @sk: a full TCP socket
  *
- * Context: any; exact under the socket lock.
- * Return: the limit; see fin_closepath_limit().
+ * Context: socket lock held.
+ * Return: as __tcp_close() will judge; a FIN that was received is no data.
  */
-struct fin_limit fin_socket_limit(const struct sock *sk)
+bool fin_socket_unread(const struct sock *sk)
 {
-	const struct netns_ipv4 *ipv4 = &sock_net(sk)->ipv4;
-	const struct inet_connection_sock *icsk = inet_csk(sk);
-	struct fin_limit_input in = {
-		.orphan_retries = READ_ONCE(ipv4->sysctl_tcp_orphan_retries),
-		.retries2 = READ_ONCE(ipv4->sysctl_tcp_retries2),
-		.user_timeout_ms = READ_ONCE(icsk->icsk_user_timeout),
-		.rto_us = jiffies_to_usecs(icsk->icsk_rto),
-		.rto_max_us = jiffies_to_usecs(fin_compat_rto_max(sk)),
-		.orphan = sock_flag(sk, SOCK_DEAD),
-		.soft_error = READ_ONCE(sk->sk_err_soft),
-	};
+	const struct tcp_sock *tp = tcp_sk(sk);
 
-	return fin_closepath_limit(&in);
+	return before(tp->copied_seq, tp->rcv_nxt - !!sock_flag(sk, SOCK_DONE));
+}
+
+/**
+ * fin_socket_timers() - what the limit of a socket's retransmissions depends on
+ * @sk: a full TCP socket
+ * @timers: filled
+ *
+ * Context: any; exact under the socket lock.
+ */
+void fin_socket_timers(const struct sock *sk, struct fin_limit_input *timers)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+
+	timers->user_timeout_ms = READ_ONCE(icsk->icsk_user_timeout);
+	timers->rto_us = jiffies_to_usecs(icsk->icsk_rto);
+	timers->rto_max_us = jiffies_to_usecs(fin_compat_rto_max(sk));
+	timers->orphan = sock_flag(sk, SOCK_DEAD);
+	timers->soft_error = READ_ONCE(sk->sk_err_soft);
+	fin_socket_sysctls(sock_net(sk), timers);
+}
+
+/**
+ * fin_socket_sysctls() - the part of it that is the namespace's
+ * @net: the namespace
+ * @timers: filled in part
+ *
+ * Context: any.
+ */
+void fin_socket_sysctls(const struct net *net, struct fin_limit_input *timers)
+{
+	timers->orphan_retries = READ_ONCE(net->ipv4.sysctl_tcp_orphan_retries);
+	timers->retries2 = READ_ONCE(net->ipv4.sysctl_tcp_retries2);
+}
+
+/**
+ * fin_socket_probing() - does the zero-window probe timer run, in place of the RTO?
+ * @sk: a full TCP socket
+ *
+ * Context: socket lock held.
+ * Return: true when there is something to send, and nothing in flight.
+ */
+bool fin_socket_probing(const struct sock *sk)
+{
+	return !tcp_sk(sk)->packets_out && tcp_send_head(sk);
+}
+
+/**
+ * fin_socket_fin_sent_ns() - when the socket's FIN was sent
+ * @sk: a full TCP socket
+ * @seq: the FIN's sequence number
+ * @queued_ns: when it was queued
+ *
+ * The skb that is last in the retransmit queue carries it and the time of its
+ * last transmission. Where memory was short it is an older skb, in flight for
+ * longer than there is a FIN: that has not been sent.
+ *
+ * Context: socket lock held.
+ * Return: CLOCK_MONOTONIC ns, 0 when it has not been sent, or no longer tells when.
+ */
+u64 fin_socket_fin_sent_ns(const struct sock *sk, u32 seq, u64 queued_ns)
+{
+	const struct sk_buff *tail;
+	u64 ns;
+
+	if (before(tcp_sk(sk)->snd_nxt, seq + 1))
+		return 0;
+	tail = tcp_rtx_queue_tail(sk);
+	ns = tail && (TCP_SKB_CB(tail)->tcp_flags & TCPHDR_FIN) ? tail->skb_mstamp_ns : 0;
+	return ns < queued_ns ? 0 : ns;
 }

@@ -117,14 +117,15 @@ static struct sk_buff *batch_new(u32 bytes)
 	return genlmsg_new(max_t(size_t, GENLMSG_DEFAULT_SIZE, FIN_EVENT_SIZE + bytes), GFP_KERNEL);
 }
 
-static bool append(struct fin_subscriber *sub, const struct fin_notice *notice, u32 bytes)
+static bool append(struct fin_subscriber *sub, const struct fin_notice *notice,
+		   const struct fin_event *event, u32 bytes)
 {
 	const struct fin_message_event message = {
 		.portid = sub->portid,
 		.inum = notice->fn->inum,
 		.id = notice->id,
 		.flow = &notice->flow,
-		.event = &notice->event,
+		.event = event,
 		.seq = sub->seq,
 		.lost = sub->lost,
 		.data = bytes ? notice->bytes->data : NULL,
@@ -136,19 +137,29 @@ static bool append(struct fin_subscriber *sub, const struct fin_notice *notice, 
 	return sub->batch && !fin_message_event(sub->batch, &message);
 }
 
-static void deliver(struct fin_subscriber *sub, const struct fin_notice *notice, u32 wanted)
+static void deliver_one(struct fin_subscriber *sub, const struct fin_notice *notice,
+			const struct fin_event *event, u32 wanted)
 {
 	u32 bytes = notice->bytes ? min(notice->bytes->len, wanted) : 0;
 
 	sub->seq++;
-	if (!append(sub, notice, bytes)) {
+	if (!append(sub, notice, event, bytes)) {
 		flush(sub);
-		if (!append(sub, notice, bytes)) {
+		if (!append(sub, notice, event, bytes)) {
 			sub->lost++;
 			return;
 		}
 	}
 	sub->batched++;
+}
+
+static void deliver(struct fin_subscriber *sub, const struct fin_notice *notice, u32 wanted)
+{
+	struct fin_event one[FIN_EVENT_EXPANDED];
+	unsigned int i, n = fin_event_expand(&notice->event, one);
+
+	for (i = 0; i < n; i++)
+		deliver_one(sub, notice, &one[i], wanted);
 }
 
 /* Nobody knows whose match an event would have met for which the ring was full,

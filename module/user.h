@@ -9,10 +9,11 @@
 
 struct cgroup;
 
+/* Packed: each record has one, and has to do with little. */
 struct fin_user {
 	u32 uid;		/* in the initial user namespace */
 	struct cgroup *cgroup;	/* v2; NULL when not known */
-};
+} __packed __aligned(4);
 
 /* Return: true when a match asks whose a socket is. */
 static inline bool fin_user_asked(const struct fin_match *match)

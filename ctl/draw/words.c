@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "draw/words.h"
-#include "schedule.h"
+#include "due.h"
 
 static const struct record *record_of(const struct ladder *ladder, enum lane lane)
 {
@@ -146,7 +146,7 @@ const char *words_timer(const struct arrow *arrow, char *buf)
 		text_add(buf, "tail loss probe");
 	else
 		text_add(buf, "%s", name_of(&name_cause, again->cause));
-	if (again->late_us > 0)
+	if (again->late_known && again->late_us > 0)
 		text_add(buf, ", %s late", text_us(again->late_us, text));
 	return buf;
 }
@@ -228,7 +228,7 @@ static void add_due(char *buf, const struct end *end)
 	struct window due;
 	char limit[TEXT];
 
-	if (!schedule_predict(record, end->document->hz, &due))
+	if (!record->fin_sent_ns || !due_predicted(record, end->document->hz, &due))
 		return;
 	text_add(buf, "due %.3f to %.3f s after its FIN, for %s %u allows %s",
 	    (due.from_ns - record->fin_sent_ns) / 1e9, (due.to_ns - record->fin_sent_ns) / 1e9,

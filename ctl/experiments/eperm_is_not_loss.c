@@ -23,7 +23,7 @@ static void check_loss(struct lab *lab, const struct record *client)
 	claim(lab, client->end == FINCTL_END_RETRANSMIT_TIMEOUT &&
 	      record_count(client, FINCTL_EVENT_RETRANSMIT, FINCTL_CAUSE_RTO) >= 8,
 	      "as loss: %u retransmissions, each with twice the RTO of the one before; dead after %.1f s",
-	      client->retransmits, (client->end_ns - client->fin_sent_ns) / 1e9);
+	      client->retransmits, record_lasted(client, FINCTL_STATE_FIN_WAIT1) / 1e9);
 	claim_died_when_due(lab, LAB_CLIENT);
 }
 
@@ -34,12 +34,12 @@ static void check_eperm(struct lab *lab, const struct record *client)
 	      !record_count(client, FINCTL_EVENT_RETRANSMIT, FINCTL_CAUSE_TLP),
 	      "as eperm: not one retransmission; %u zero-window probes, and dead of those after %.1f s",
 	      record_count(client, FINCTL_EVENT_RETRANSMIT, FINCTL_CAUSE_PROBE0),
-	      (client->end_ns - client->fin_sent_ns) / 1e9);
+	      record_lasted(client, FINCTL_STATE_FIN_WAIT1) / 1e9);
 }
 
 static void check_congestion(struct lab *lab, const struct record *client)
 {
-	double lasted = (client->end_ns - client->fin_sent_ns) / 1e9;
+	double lasted = record_lasted(client, FINCTL_STATE_FIN_WAIT1) / 1e9;
 
 	claim(lab, lasted > 3 && lasted < 10,
 	      "as congestion: tried again every 500 ms, %u times, and dead after %.1f s",

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "due.h"
 #include "lab/claim.h"
 #include "names.h"
 
@@ -178,7 +179,7 @@ void claim_died_when_due(struct lab *lab, enum lab_end end)
 
 	if (!record)
 		return;
-	known = schedule_predict(record, lab->hz, &due);
+	known = due_predicted(record, lab->hz, &due);
 	claim(lab, known && record->end_ns >= due.from_ns && record->end_ns <= due.to_ns,
 	      "the %s's socket died %.3f s after its FIN, due from %.3f to %.3f", lab_end_name(end),
 	      (record->end_ns - record->fin_sent_ns) / 1e9,

@@ -24,7 +24,11 @@ static void get_retransmit(struct nlattr **attr, struct event *event)
 	event->n = nl_u32(attr[FINCTL_A_EVENT_N]);
 	event->rto_us = nl_u32(attr[FINCTL_A_EVENT_RTO_US]);
 	event->backoff = nl_u32(attr[FINCTL_A_EVENT_BACKOFF]);
+	event->late_known = attr[FINCTL_A_EVENT_LATE_US];
 	event->late_us = s32(attr[FINCTL_A_EVENT_LATE_US]);
+	event->limit = nl_u32(attr[FINCTL_A_EVENT_LIMIT]);
+	event->limit_value = nl_u32(attr[FINCTL_A_EVENT_LIMIT_VALUE]);
+	event->limit_basis = nl_u32(attr[FINCTL_A_EVENT_LIMIT_BASIS]);
 	event->err_known = attr[FINCTL_A_EVENT_ERR];
 	event->err = s32(attr[FINCTL_A_EVENT_ERR]);
 }
@@ -36,6 +40,7 @@ static void get_segment(struct nlattr **attr, struct event *event)
 	event->tcp_ack = nl_u32(attr[FINCTL_A_EVENT_TCP_ACK]);
 	event->len = nl_u32(attr[FINCTL_A_EVENT_LEN]);
 	event->flags = nl_u32(attr[FINCTL_A_EVENT_FLAGS]);
+	event->again = nl_u32(attr[FINCTL_A_EVENT_AGAIN]);
 }
 
 void nl_get_event(struct nlattr **attr, struct event *event)
@@ -55,6 +60,7 @@ void nl_get_event(struct nlattr **attr, struct event *event)
 	event->rule = nl_u32(attr[FINCTL_A_EVENT_RULE]);
 	event->direction = nl_u32(attr[FINCTL_A_EVENT_DIRECTION]);
 	event->class = nl_u32(attr[FINCTL_A_EVENT_CLASS]);
+	event->why = nl_u32(attr[FINCTL_A_EVENT_WHY]);
 	event->end = nl_u32(attr[FINCTL_A_EVENT_END]);
 	event->error = nl_u32(attr[FINCTL_A_EVENT_ERRNO]);
 	if (attr[FINCTL_A_EVENT_BYTES]) {

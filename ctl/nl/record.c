@@ -53,7 +53,18 @@ static void get_times(struct nlattr **attr, struct record *record)
 	record->fin_received_ns = nl_u64(attr[FINCTL_A_RECORD_FIN_RECEIVED_NS]);
 	record->time_wait_ns = nl_u64(attr[FINCTL_A_RECORD_TIME_WAIT_NS]);
 	record->limit_start_ns = nl_u64(attr[FINCTL_A_RECORD_LIMIT_START_NS]);
+	record->due_ns = nl_u64(attr[FINCTL_A_RECORD_DUE_NS]);
 	record->end_ns = nl_u64(attr[FINCTL_A_RECORD_END_NS]);
+}
+
+static void get_limit(struct nlattr **attr, struct record *record)
+{
+	record->limit = nl_u32(attr[FINCTL_A_RECORD_LIMIT]);
+	record->limit_value = nl_u32(attr[FINCTL_A_RECORD_LIMIT_VALUE]);
+	record->limit_basis = nl_u32(attr[FINCTL_A_RECORD_LIMIT_BASIS]);
+	record->limit_us = nl_u64(attr[FINCTL_A_RECORD_LIMIT_US]);
+	record->rto_max_us = nl_u32(attr[FINCTL_A_RECORD_RTO_MAX_US]);
+	record->probing = nl_u32(attr[FINCTL_A_RECORD_PROBING]);
 }
 
 static void get_record(struct nlattr **attr, struct record *record)
@@ -71,12 +82,13 @@ static void get_record(struct nlattr **attr, struct record *record)
 	record->retransmits = nl_u32(attr[FINCTL_A_RECORD_RETRANSMITS]);
 	record->local_seq = nl_u32(attr[FINCTL_A_RECORD_LOCAL_SEQ]);
 	record->remote_seq = nl_u32(attr[FINCTL_A_RECORD_REMOTE_SEQ]);
-	record->limit = nl_u32(attr[FINCTL_A_RECORD_LIMIT]);
-	record->limit_value = nl_u32(attr[FINCTL_A_RECORD_LIMIT_VALUE]);
-	record->limit_us = nl_u64(attr[FINCTL_A_RECORD_LIMIT_US]);
+	record->mptcp = nl_u32(attr[FINCTL_A_RECORD_MPTCP]);
+	get_limit(attr, record);
 	record->end = nl_u32(attr[FINCTL_A_RECORD_END]);
 	record->error = nl_u32(attr[FINCTL_A_RECORD_ERRNO]);
+	record->why = nl_u32(attr[FINCTL_A_RECORD_WHY]);
 	record->incomplete = nl_u32(attr[FINCTL_A_RECORD_INCOMPLETE]);
+	record->unavailable = nl_u32(attr[FINCTL_A_RECORD_UNAVAILABLE]);
 	nl_get_process(attr[FINCTL_A_RECORD_CLOSER], &record->closer);
 	nl_get_process(attr[FINCTL_A_RECORD_OWNER], &record->owner);
 }
@@ -136,9 +148,14 @@ static int gather(struct nl_session *session, struct query *query)
 		.cmd = FINCTL_CMD_RECORD_GET, .ask = ask, .what = query,
 		.reader = read_message, .forget = forget, .arg = query,
 	};
+	unsigned int i;
+	int result;
 
 	query->before = query->records->n;
-	return nl_gather(session, &what);
+	result = nl_gather(session, &what);
+	for (i = query->before; !result && i < query->records->n; i++)
+		record_sort(&query->records->record[i]);
+	return result;
 }
 
 /* Appends the records of a namespace, 0 for our own, to @records: all, or the

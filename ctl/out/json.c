@@ -12,8 +12,6 @@
 #include "out/json.h"
 #include "out/rule_text.h"
 #include "out/text.h"
-#include "peers.h"
-#include "schedule.h"
 
 static void put(json_object *object, const char *key, json_object *value)
 {
@@ -35,17 +33,7 @@ static json_object *number_unless_0(uint64_t value)
 	return value ? number(value) : NULL;
 }
 
-static json_object *id_of(uint64_t id)
-{
-	char hex[20];
-
-	if (!id)
-		return NULL;
-	snprintf(hex, sizeof(hex), "%" PRIx64, id);
-	return text(hex);
-}
-
-static json_object *flags(const struct names *names, uint32_t value)
+json_object *json_flags(const struct names *names, uint32_t value)
 {
 	json_object *array = json_object_new_array();
 	unsigned int bit;
@@ -56,30 +44,7 @@ static json_object *flags(const struct names *names, uint32_t value)
 	return array;
 }
 
-/* `any` says nothing of a segment. */
-static json_object *classes(uint32_t class)
-{
-	return flags(&name_class, class & ~(uint32_t)FINCTL_CLASS_ANY);
-}
-
-static json_object *endpoint(const struct address *address, uint32_t port)
-{
-	json_object *object = json_object_new_object();
-	char buf[TEXT];
-
-	put(object, "addr", text(text_address(address, buf)));
-	put(object, "port", number(port));
-	return object;
-}
-
-static void put_flow(json_object *object, const struct flow *flow)
-{
-	put(object, "family", text(name_of(&name_family, flow->family)));
-	put(object, "local", endpoint(&flow->local, flow->local_port));
-	put(object, "remote", endpoint(&flow->remote, flow->remote_port));
-}
-
-static json_object *process(const struct process *process)
+json_object *json_process(const struct process *process)
 {
 	json_object *object;
 
@@ -91,183 +56,6 @@ static json_object *process(const struct process *process)
 	put(object, "uid", number(process->uid));
 	put(object, "cgroup", number(process->cgroup));
 	return object;
-}
-
-static void put_retransmit(json_object *object, const struct event *event)
-{
-	put(object, "cause", text(name_of(&name_cause, event->cause)));
-	put(object, "fin", json_object_new_boolean(event->fin));
-	put(object, "n", number(event->n));
-	put(object, "rto_us", number(event->rto_us));
-	put(object, "backoff", number(event->backoff));
-	put(object, "late_us", json_object_new_int64(event->late_us));
-	put(object, "err", event->err_known ? json_object_new_int(event->err) : NULL);
-	put(object, "seq", number(event->tcp_seq));
-	put(object, "len", number(event->len));
-}
-
-static void put_drop(json_object *object, const struct event *event)
-{
-	put(object, "rule", number(event->rule));
-	put(object, "direction", text(name_of(&name_direction, event->direction)));
-	put(object, "class", classes(event->class));
-	put(object, "seq", number(event->tcp_seq));
-	put(object, "ack", number(event->tcp_ack));
-	put(object, "len", number(event->len));
-}
-
-static void put_end(json_object *object, const struct event *event)
-{
-	put(object, "reason", text(name_of(&name_end, event->end)));
-	put(object, "errno", text(name_of_errno(event->error)));
-}
-
-static void put_what(json_object *object, const struct event *event)
-{
-	switch (event->type) {
-	case FINCTL_EVENT_STATE:
-		put(object, "from", text(name_of(&name_state, event->from)));
-		put(object, "to", text(name_of(&name_state, event->to)));
-		break;
-	case FINCTL_EVENT_FIN_SENT:
-	case FINCTL_EVENT_FIN_RECEIVED:
-		put(object, "seq", number(event->tcp_seq));
-		break;
-	case FINCTL_EVENT_RETRANSMIT:
-		put_retransmit(object, event);
-		break;
-	case FINCTL_EVENT_DROP:
-		put_drop(object, event);
-		break;
-	case FINCTL_EVENT_END:
-		put_end(object, event);
-		break;
-	}
-}
-
-/* An event as it stands in a record. */
-static json_object *event_object(const struct event *event)
-{
-	json_object *object = json_object_new_object();
-
-	put(object, "ns", number(event->ns));
-	put(object, "type", text(name_of(&name_event, event->type)));
-	put_what(object, event);
-	return object;
-}
-
-/* An event as it stands alone in a stream, with all that tells whose it is. */
-json_object *json_stream_event(const struct event *event)
-{
-	json_object *object = event_object(event);
-
-	put(object, "netns", number(event->netns));
-	put(object, "record", id_of(event->record));
-	put_flow(object, &event->flow);
-	put(object, "stream_seq", number(event->seq));
-	put(object, "lost", number(event->lost));
-	return object;
-}
-
-static json_object *events(const struct record *record)
-{
-	json_object *array = json_object_new_array();
-	unsigned int i;
-
-	for (i = 0; i < record->nevents; i++)
-		json_object_array_add(array, event_object(&record->event[i]));
-	return array;
-}
-
-static json_object *limit(const struct record *record)
-{
-	json_object *object;
-
-	if (!record->limit)
-		return NULL;
-	object = json_object_new_object();
-	put(object, "rule", text(name_of(&name_limit, record->limit)));
-	put(object, "value", number(record->limit_value));
-	put(object, "us", number(record->limit_us));
-	return object;
-}
-
-static json_object *predicted(const struct record *record, uint32_t hz)
-{
-	struct window window;
-	json_object *array;
-
-	if (!schedule_predict(record, hz, &window))
-		return NULL;
-	array = json_object_new_array();
-	json_object_array_add(array, number(window.from_ns));
-	json_object_array_add(array, number(window.to_ns));
-	return array;
-}
-
-static json_object *end(const struct record *record, uint32_t hz)
-{
-	json_object *object;
-
-	if (!record->end)
-		return NULL;
-	object = json_object_new_object();
-	put(object, "reason", text(name_of(&name_end, record->end)));
-	put(object, "errno", text(name_of_errno(record->error)));
-	put(object, "ns", number(record->end_ns));
-	put(object, "predicted_ns", predicted(record, hz));
-	return object;
-}
-
-static void put_times(json_object *object, const struct record *record)
-{
-	put(object, "started_ns", number(record->started_ns));
-	put(object, "fin_sent_ns", number_unless_0(record->fin_sent_ns));
-	put(object, "fin_acked_ns", number_unless_0(record->fin_acked_ns));
-	put(object, "fin_received_ns", number_unless_0(record->fin_received_ns));
-	put(object, "time_wait_ns", number_unless_0(record->time_wait_ns));
-}
-
-static json_object *record_object(const struct record *record, const struct record *peer,
-				  uint32_t hz)
-{
-	json_object *object = json_object_new_object();
-
-	put(object, "id", id_of(record->id));
-	put(object, "peer", id_of(peer ? peer->id : 0));
-	put(object, "netns", number(record->netns));
-	put_flow(object, &record->flow);
-	put(object, "closer", process(&record->closer));
-	put(object, "owner", process(&record->owner));
-	put(object, "state", text(name_of(&name_state, record->state)));
-	put(object, "orphan", json_object_new_boolean(record->orphan));
-	put(object, "first_closer",
-	    record->first_closer ? text(name_of(&name_first_closer, record->first_closer)) : NULL);
-	put_times(object, record);
-	put(object, "srtt_us", number(record->srtt_us));
-	put(object, "rto_us", number(record->rto_us));
-	put(object, "retransmits", number(record->retransmits));
-	put(object, "local_seq", number(record->local_seq));
-	put(object, "remote_seq", number(record->remote_seq));
-	put(object, "limit", limit(record));
-	put(object, "end", end(record, hz));
-	put(object, "complete", json_object_new_boolean(!record->incomplete));
-	put(object, "incomplete", flags(&name_incomplete, record->incomplete));
-	put(object, "unavailable", json_object_new_array());
-	put(object, "events", events(record));
-	return object;
-}
-
-json_object *json_records(const struct records *records, uint32_t hz)
-{
-	json_object *array = json_object_new_array_ext(records->n);
-	const struct record **peers = peers_of(records);
-	unsigned int i;
-
-	for (i = 0; i < records->n; i++)
-		json_object_array_add(array, record_object(&records->record[i], peers[i], hz));
-	free(peers);
-	return array;
 }
 
 static json_object *ports(const struct match *match, uint32_t side)
@@ -327,7 +115,7 @@ static json_object *match_object(const struct match *match)
 static void put_where(json_object *object, const struct where *where)
 {
 	put(object, "dev", *where->dev ? text(where->dev) : NULL);
-	put(object, "states", where->states ? flags(&name_state, where->states >> 1) : NULL);
+	put(object, "states", where->states ? json_flags(&name_state, where->states >> 1) : NULL);
 	put(object, "mark", where->has_mark ? number(where->mark) : NULL);
 	put(object, "mark_mask", where->has_mark ? number(where->mark_mask) : NULL);
 }
@@ -381,7 +169,7 @@ json_object *json_rule(const struct rule *rule)
 	put(object, "matches", number(rule->matches));
 	put(object, "drops", number(rule->drops));
 	put(object, "segments", number(rule->segments));
-	put(object, "owner", process(&rule->owner));
+	put(object, "owner", json_process(&rule->owner));
 	put(object, "untracked", number(rule->untracked));
 	put(object, "limits", limits_object(&rule->limits));
 	put_lifetime(object, rule);

@@ -7,12 +7,15 @@
 
 #include <json-c/json.h>
 
+#include "names.h"
 #include "out/text.h"
 #include "types.h"
 
 json_object *json_document(const struct status *status, const struct netnss *netnss,
 			   netns_namer *namer);
 json_object *json_records(const struct records *records, uint32_t hz);
+json_object *json_process(const struct process *process);
+json_object *json_flags(const struct names *names, uint32_t value);
 json_object *json_rules(const struct rules *rules);
 json_object *json_rule(const struct rule *rule);
 json_object *json_experiments(const char *const *name, const char *const *summary, unsigned int n);

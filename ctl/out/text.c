@@ -242,15 +242,22 @@ static void add_cause(char *buf, const struct event *event)
 		text_add(buf, "TLP");
 	else
 		text_add(buf, "%s", name_of(&name_cause, event->cause));
-	if (event->late_us > 0)
+	if (event->late_known && event->late_us > 0)
 		text_add(buf, ", %s late", text_us(event->late_us, text));
+}
+
+/* What asks for a sign of life, and brings nothing. */
+static bool is_probe(const struct event *event)
+{
+	return !event->fin && !event->len &&
+	       (event->cause == FINCTL_CAUSE_PROBE0 || event->cause == FINCTL_CAUSE_KEEPALIVE);
 }
 
 static void add_retransmit(char *buf, const struct event *event)
 {
 	char text[TEXT];
 
-	text_add(buf, "retransmission %u by ", event->n);
+	text_add(buf, "%s %u by ", is_probe(event) ? "probe" : "retransmission", event->n);
 	add_cause(buf, event);
 	if (event->fin || event->len)
 		text_add(buf, ":");
@@ -258,7 +265,7 @@ static void add_retransmit(char *buf, const struct event *event)
 		text_add(buf, " %u bytes", event->len);
 	if (event->fin)
 		text_add(buf, event->len ? " and FIN" : " FIN");
-	if (event->cause != FINCTL_CAUSE_RTO)
+	if (event->cause != FINCTL_CAUSE_RTO && event->rto_us)
 		text_add(buf, "; RTO %s", text_us(event->rto_us, text));
 	if (event->err_known && event->err)
 		text_add(buf, "; not sent: %s", name_of_errno(abs(event->err)));
@@ -285,18 +292,30 @@ static void add_drop(char *buf, const struct event *event, const struct record *
 		text_add(buf, ", %u bytes", event->len);
 }
 
-static void add_end(char *buf, const struct event *event)
+/* Why a socket ended. */
+const char *text_end(uint32_t end, uint32_t why, uint32_t errnum, char *buf)
 {
-	const char *error = name_of_errno(event->error);
+	const char *error = name_of_errno(errnum);
 
-	text_add(buf, "end: %s", name_of(&name_end, event->end));
+	*buf = 0;
+	text_add(buf, "%s", name_of(&name_end, end));
+	if (why)
+		text_add(buf, ", for %s", name_of(&name_why, why));
 	if (error)
 		text_add(buf, " (%s)", error);
+	return buf;
+}
+
+static void add_duplicate(char *buf, const struct event *event, const struct record *record)
+{
+	text_add(buf, "data received again: %u bytes", event->len);
+	if (record)
+		text_add(buf, "; seq %u", event->tcp_seq - record->remote_seq);
 }
 
 static void add_fin(char *buf, const struct event *event, const struct record *record, bool sent)
 {
-	text_add(buf, sent ? "FIN sent" : "FIN received");
+	text_add(buf, sent ? "FIN sent" : event->again ? "FIN received again" : "FIN received");
 	if (record)
 		text_add(buf, "; seq %u", event->tcp_seq - (sent ? record->local_seq : record->remote_seq));
 }
@@ -304,6 +323,8 @@ static void add_fin(char *buf, const struct event *event, const struct record *r
 /* One line about an event. With @record, numbers are relative to its first ones. */
 const char *text_event(const struct event *event, const struct record *record, char *buf)
 {
+	char text[TEXT];
+
 	*buf = 0;
 	switch (event->type) {
 	case FINCTL_EVENT_STATE:
@@ -324,12 +345,17 @@ const char *text_event(const struct event *event, const struct record *record, c
 		break;
 	case FINCTL_EVENT_RESET_SENT:
 		text_add(buf, "RST sent");
+		if (event->why)
+			text_add(buf, ", for %s", name_of(&name_why, event->why));
 		break;
 	case FINCTL_EVENT_RESET_RECEIVED:
-		text_add(buf, "reset: an RST came, or data after the close");
+		text_add(buf, "RST received");
+		break;
+	case FINCTL_EVENT_DUPLICATE:
+		add_duplicate(buf, event, record);
 		break;
 	case FINCTL_EVENT_END:
-		add_end(buf, event);
+		text_add(buf, "end: %s", text_end(event->end, event->why, event->error, text));
 		break;
 	default:
 		text_add(buf, "%s", name_of(&name_event, event->type));

@@ -46,6 +46,7 @@ const char *text_states(uint32_t states, char *buf);
 const char *text_prefix(const struct prefix *prefix, char *buf);
 const char *text_process(const struct process *process, char *buf);
 const char *text_safe(const char *text, char *buf);
+const char *text_end(uint32_t end, uint32_t why, uint32_t errnum, char *buf);
 const char *text_event(const struct event *event, const struct record *record, char *buf);
 enum tint text_event_tint(const struct event *event);
 

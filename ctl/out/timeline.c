@@ -3,7 +3,7 @@
 
 #include "names.h"
 #include "out/timeline.h"
-#include "schedule.h"
+#include "due.h"
 
 static void print_field(const char *name, const char *value)
 {
@@ -21,15 +21,32 @@ static void print_closer(const struct record *record)
 	print_field("closed by", line);
 }
 
+static void print_owner(const struct record *record)
+{
+	char process[TEXT], line[2 * TEXT];
+
+	if (!record->owner.known)
+		return;
+	snprintf(line, sizeof(line), "%s, uid %u", text_process(&record->owner, process),
+		 record->owner.uid);
+	print_field("owned by", line);
+}
+
 static void print_limit(const struct record *record)
 {
 	char time[TEXT], line[2 * TEXT];
 
 	if (!record->limit)
 		return;
-	snprintf(line, sizeof(line), "%s %u: %s from the first RTO retransmission",
-		 name_of(&name_limit, record->limit), record->limit_value,
-		 text_us(record->limit_us, time));
+	if (record->probing)
+		snprintf(line, sizeof(line), "%s %u (%s): so many probes of the window",
+			 name_of(&name_limit, record->limit), record->limit_value,
+			 name_of(&name_limit_basis, record->limit_basis));
+	else
+		snprintf(line, sizeof(line), "%s %u (%s): %s from the first RTO retransmission",
+			 name_of(&name_limit, record->limit), record->limit_value,
+			 name_of(&name_limit_basis, record->limit_basis),
+			 text_us(record->limit_us, time));
 	print_field("limit", line);
 }
 
@@ -50,9 +67,13 @@ static void print_head(const struct record *record, netns_namer *namer)
 	       (unsigned long long)record->id, text_netns(record->netns, namer, netns),
 	       text_flow(&record->flow, flow), text_tint(TINT_PLAIN));
 	print_field("state", name_of(&name_state, record->state));
+	print_owner(record);
 	print_closer(record);
 	print_timers(record);
 	print_limit(record);
+	if (record->unavailable)
+		print_field("unavailable", text_flags(&name_unavailable, record->unavailable, ", ",
+						      flags));
 	if (record->incomplete)
 		print_field("incomplete", text_flags(&name_incomplete, record->incomplete, ", ", flags));
 }
@@ -90,21 +111,35 @@ void timeline_head(const char *lane)
 	       lane ? lane : "", lane ? " " : "", text_tint(TINT_PLAIN));
 }
 
+/* Of a socket that lives. */
+static void print_fate(const struct record *record, uint32_t hz, uint64_t zero)
+{
+	struct due due;
+
+	due_of(record, hz, &due);
+	printf("\nnot ended yet");
+	if (due.known)
+		printf("; due %.3f to %.3f s", (due.window.from_ns - zero) / 1e9,
+		       (due.window.to_ns - zero) / 1e9);
+	if (due.most)
+		printf(", after %u to %u RTO retransmissions in all", due.least, due.most);
+	putchar('\n');
+}
+
 static void print_end(const struct record *record, uint32_t hz)
 {
-	const char *error = name_of_errno(record->error);
 	uint64_t zero = zero_of(record);
-	char time[TEXT];
+	char time[TEXT], end[TEXT];
 	struct window due;
 
 	if (!record->end) {
-		printf("\nnot ended yet\n");
+		print_fate(record, hz, zero);
 		return;
 	}
-	printf("\n%s%s%s%s%s%s after %s s", text_tint(TINT_END), name_of(&name_end, record->end),
-	       error ? " (" : "", error ? error : "", error ? ")" : "", text_tint(TINT_PLAIN),
+	printf("\n%s%s%s after %s s", text_tint(TINT_END),
+	       text_end(record->end, record->why, record->error, end), text_tint(TINT_PLAIN),
 	       text_seconds(record->end_ns - zero, time));
-	if (schedule_predict(record, hz, &due))
+	if (due_predicted(record, hz, &due))
 		printf("; due %.3f to %.3f s", (due.from_ns - zero) / 1e9,
 		       (due.to_ns - zero) / 1e9);
 	putchar('\n');

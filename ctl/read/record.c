@@ -95,6 +95,8 @@ static void read_limit(const struct node *node, struct record *record)
 	record->limit = node_name(&object, "rule", &name_limit);
 	record->limit_value = node_u32(&object, "value");
 	record->limit_us = node_u64(&object, "us");
+	record->limit_basis = node_name(&object, "basis", &name_limit_basis);
+	record->probing = !strcmp(node_text(&object, "counts"), "probes");
 }
 
 /* A reason that only a newer finctl knows is unknown to us. */
@@ -112,6 +114,7 @@ static void read_end(const struct node *node, struct record *record)
 	if (!object.value)
 		return;
 	record->end = read_reason(&object);
+	record->why = node_name(&object, "why", &name_why);
 	record->error = read_errno(&object);
 	record->end_ns = node_u64(&object, "ns");
 }
@@ -123,7 +126,8 @@ static void read_retransmit(const struct node *node, struct event *event)
 	event->n = node_u32(node, "n");
 	event->rto_us = node_u32(node, "rto_us");
 	event->backoff = node_u32(node, "backoff");
-	event->late_us = node_s32(node, "late_us");
+	event->late_known = !node_is_null(node, "late_us");
+	event->late_us = event->late_known ? node_s32(node, "late_us") : 0;
 	event->err_known = !node_is_null(node, "err");
 	event->err = event->err_known ? node_s32(node, "err") : 0;
 	event->tcp_seq = node_u32(node, "seq");
@@ -149,8 +153,18 @@ static void read_what(const struct node *node, struct event *event)
 		event->to = node_name(node, "to", &name_state);
 		break;
 	case FINCTL_EVENT_FIN_SENT:
+		event->tcp_seq = node_u32(node, "seq");
+		break;
 	case FINCTL_EVENT_FIN_RECEIVED:
 		event->tcp_seq = node_u32(node, "seq");
+		event->again = node_bool(node, "again");
+		break;
+	case FINCTL_EVENT_DUPLICATE:
+		event->tcp_seq = node_u32(node, "seq");
+		event->len = node_u32(node, "len");
+		break;
+	case FINCTL_EVENT_RESET_SENT:
+		event->why = node_name(node, "why", &name_why);
 		break;
 	case FINCTL_EVENT_RETRANSMIT:
 		read_retransmit(node, event);
@@ -160,6 +174,7 @@ static void read_what(const struct node *node, struct event *event)
 		break;
 	case FINCTL_EVENT_END:
 		event->end = read_reason(node);
+		event->why = node_name(node, "why", &name_why);
 		event->error = read_errno(node);
 		break;
 	}

@@ -16,7 +16,8 @@
 #define FIN_TP_RETRANSMIT_ERR	err
 #else
 #define FIN_TP_RETRANSMIT_ARGS	const struct sock *sk, const struct sk_buff *skb
-#define FIN_TP_RETRANSMIT_ERR	0	/* silent on failure */
+#define FIN_TP_RETRANSMIT_ERR	0
+#define FIN_TP_RETRANSMIT_SILENT	/* on failure */
 #endif
 
 #ifdef FIN_HAS_RESET_REASON
@@ -45,6 +46,13 @@ static inline unsigned long fin_compat_rto_max(const struct sock *sk)
 	return TCP_RTO_MAX;
 #endif
 }
+
+/* TIME_WAIT is counted as its timer is set; before 6.1, when it expires. */
+#ifdef FIN_HAS_TW_KILL
+#define FIN_TW_COUNTED_EARLY	0
+#else
+#define FIN_TW_COUNTED_EARLY	1
+#endif
 
 /* 7.2 has one table of sockets for all namespaces and dropped the argument. */
 #ifdef FIN_HAS_LOOKUP_HASHINFO

@@ -18,6 +18,10 @@ ccflags-y += $(call fin-has,LOOKUP_HASHINFO,net/inet_hashtables.h,__inet_lookup_
 ccflags-y += $(call fin-has,CT_CONFIRM,linux/netfilter.h,[*]confirm..struct sk_buff)
 ccflags-y += $(call fin-has,DUMP_INFO,net/genetlink.h,genl_info_dump.)
 ccflags-y += $(call fin-has,SPLIT_OPS,net/genetlink.h,[*]pre_doit..const struct genl_split_ops)
+ccflags-y += $(call fin-has,FTRACE_REGS,linux/ftrace.h,ftrace_func_t[^;]*struct ftrace_regs)
+ccflags-y += $(call fin-has,FTRACE_ARGUMENT,linux/ftrace_regs.h,ftrace_regs_get_argument)
+ccflags-y += $(call fin-has,GET_KRETPROBE,linux/kprobes.h,get_kretprobe.struct)
+ccflags-y += $(call fin-has,TW_KILL,net/inet_timewait_sock.h,tw_kill)
 ccflags-y += $(call fin-has,RESV_START_OP,net/genetlink.h,resv_start_op)
 
 # The generator declares ranges const; struct nla_policy took them so only later.

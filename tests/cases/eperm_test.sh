@@ -5,7 +5,7 @@
 # retransmitted but probed for, as behind a closed window.
 
 . ./lib.sh
-plan 14
+plan 15
 
 hosts
 finctl -n client drop --port 1234 --segment fin --as eperm >/dev/null
@@ -20,7 +20,7 @@ claims "$tmp/doc" <<'EOF'
 is("the persist timer alone is at work"; [$all[].cause] | unique; ["probe0"]),
 is("it expires as often as an orphan may probe"; [($all | length), .retransmits]; [8, 8]),
 is("each time it sends the FIN"; [$all[] | [.fin, .len, .seq]] | unique;
-	[[true, 0, events("fin-sent")[0].seq]]),
+	[[true, 0, drops[0].seq]]),
 is("the timeout doubles by backoff"; [$all[] | [.backoff, .rto_us]];
 	[range(8) | [., $all[0].rto_us * pow(2; .)]]),
 holds("each comes when its timeout is over, within one step of the timer wheel";
@@ -28,7 +28,8 @@ holds("each comes when its timeout is over, within one step of the timer wheel";
 is("the RTO has not doubled"; .rto_us; $all[0].rto_us),
 is("it ends for want of an answer to probes"; [.end.reason, .end.errno];
 	["probe-timeout", "ETIMEDOUT"]),
-within("later than as many retransmissions would take"; (.end.ns - .fin_sent_ns) / 1000;
+is("no FIN counts as sent"; [.fin_sent_ns, (events("fin-sent") | length)]; [null, 0]),
+within("later than as many retransmissions would take"; (.end.ns - events("state")[0].ns) / 1000;
 	$all[0].rto_us * 511; $all[0].rto_us * 560),
 is("a close that no schedule of retransmissions foretells"; .end.predicted_ns; null),
 is("all that was sent vanished"; drops | [length, ([.[].class] | unique)]; [9, [["fin", "ack"]]]),

@@ -42,7 +42,8 @@ holds("late is what the wheel made of it";
 	[$rto[] | [.gap - .rto_us, .late_us]]),
 within("the probe comes after 200 ms and two round trips"; $all[0].gap;
 	200000; 200000 + 2 * .srtt_us + 2 * $jiffy),
-is("the limit is that of an orphan"; .limit; {rule: "tcp_orphan_retries", value: 8, us: 102200000}),
+is("the limit is that of an orphan"; .limit | {rule, basis, value, us, retransmits};
+	{rule: "tcp_orphan_retries", basis: "default", value: 8, us: 102200000, retransmits: [8, 8]}),
 within("the end comes when it was predicted"; .end.ns; .end.predicted_ns[0]; .end.predicted_ns[1]),
 within("in a window of one step of the wheel and a bit"; .end.predicted_ns[1] - .end.predicted_ns[0];
 	1; 2500000000),

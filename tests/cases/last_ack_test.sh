@@ -29,7 +29,8 @@ is("a tail loss probe comes first, RTO retransmissions follow";
 is("the RTO doubles with each"; [$rto[1:][].rto_us]; [$rto[:-1][].rto_us * 2]),
 holds("each comes when its RTO is over, within one step of the timer wheel";
 	all($rto[]; .rto_us <= .gap and .gap <= .rto_us + .step + $jiffy); [$rto[] | [.rto_us, .gap]]),
-is("the limit is that of an orphan"; .limit; {rule: "tcp_orphan_retries", value: 8, us: 102200000}),
+is("the limit is that of an orphan"; .limit | {rule, basis, value, us, retransmits};
+	{rule: "tcp_orphan_retries", basis: "default", value: 8, us: 102200000, retransmits: [8, 8]}),
 within("the end comes when it was predicted"; .end.ns; .end.predicted_ns[0]; .end.predicted_ns[1])
 EOF
 

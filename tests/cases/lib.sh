@@ -126,7 +126,7 @@ claims_jq=$(
 
 	# A record's retransmissions with `gap`, the time since what was sent before,
 	# and `step`, that of the wheel for the RTO that was armed; in us.
-	def retransmissions($hz): reduce events("retransmit")[] as $e ({ns: .fin_sent_ns, all: []};
+	def retransmissions($hz): reduce events("retransmit")[] as $e ({ns: (.fin_sent_ns // events("state")[0].ns), all: []};
 		.all += [$e + {gap: (($e.ns - .ns) / 1000), step: wheel_step($e.rto_us; $hz)}] |
 		.ns = $e.ns) | .all;
 	EOF

@@ -28,7 +28,7 @@ is "no memory is in use" "$(finctl --json status | jq .bytes)" 0
 is "nothing is recorded" "$(numbers client)" "false 0 0 0"
 
 ok "record" finctl -n client record --records 100
-like "arms all that is available" "$(hooks)" '^1[0-9]+ armed, none available$'
+like "arms all that is available" "$(hooks)" '^2[0-9]+ armed, none available$'
 is "and sets memory aside" "$(numbers client)" "true 100 0 0"
 is "in that namespace alone" "$(numbers server)" "false 0 0 0"
 serve eof sleep 1000000
@@ -62,7 +62,7 @@ serve close
 dial eof close
 is "and begins none" "$(numbers server)" "false 65536 2 0"
 ok "with the other namespace's too" finctl -n client record --stop
-like "hooks stay as long as one is open" "$(hooks)" '^1[0-9]+ armed'
+like "hooks stay as long as one is open" "$(hooks)" '^2[0-9]+ armed'
 sleep 63
 is "and go with the last one" "$(hooks)" "0 armed, some available"
 is "the records stay" "$(numbers client)" "false 100 0 6"
@@ -93,7 +93,7 @@ serve eof
 dial close
 sleep 1
 is "a rule records what it names" "$(numbers client)" "true 65536 1 0"
-like "its hooks are armed" "$(hooks)" '^1[0-9]+ armed'
+like "its hooks are armed" "$(hooks)" '^2[0-9]+ armed'
 ok "off" finctl --all-netns off
 is "removes rules" "$(finctl --all-netns rules)" ""
 is "and records" "$(numbers client)" "false 0 0 0"

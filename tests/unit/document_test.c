@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/read/document.c ctl/read/node.c ctl/read/record.c ctl/out/json.c ctl/out/text.c ctl/out/rule_text.c ctl/rule.c ctl/cgroup.c ctl/names.c ctl/peers.c ctl/schedule.c ctl/settings.c module/closepath.c ctl/types.c */
+/* with: ctl/read/document.c ctl/read/node.c ctl/read/record.c ctl/out/json.c ctl/out/json_record.c ctl/due.c ctl/blame.c ctl/out/text.c ctl/out/rule_text.c ctl/rule.c ctl/cgroup.c ctl/names.c ctl/peers.c ctl/schedule.c ctl/settings.c module/closepath.c ctl/types.c */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@ static struct event events[] = {
 	  .to = FINCTL_STATE_FIN_WAIT1 },
 	{ .ns = 200, .type = FINCTL_EVENT_FIN_SENT, .tcp_seq = 4000000000u },
 	{ .ns = 300, .type = FINCTL_EVENT_RETRANSMIT, .cause = FINCTL_CAUSE_TLP, .fin = 1, .n = 1,
-	  .rto_us = 204000, .backoff = 3, .late_us = -4000, .err_known = true, .err = -1,
+	  .rto_us = 204000, .backoff = 3, .late_known = true, .late_us = -4000, .err_known = true, .err = -1,
 	  .tcp_seq = 4000000000u, .len = 7 },
 	{ .ns = 400, .type = FINCTL_EVENT_RETRANSMIT, .cause = FINCTL_CAUSE_RTO, .n = 2 },
 	{ .ns = 500, .type = FINCTL_EVENT_DROP, .rule = 9, .direction = FINCTL_DIRECTION_OUT,
@@ -75,6 +75,7 @@ static void same_event(const struct event *a, const struct event *b)
 	assert_int_equal(a->n, b->n);
 	assert_int_equal(a->rto_us, b->rto_us);
 	assert_int_equal(a->backoff, b->backoff);
+	assert_int_equal(a->late_known, b->late_known);
 	assert_int_equal(a->late_us, b->late_us);
 	assert_int_equal(a->err_known, b->err_known);
 	assert_int_equal(a->err, b->err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/draw/align.c ctl/draw/arrow.c ctl/draw/connection.c ctl/draw/ladder.c ctl/draw/layout.c ctl/draw/legend.c ctl/draw/line.c ctl/draw/picture.c ctl/draw/svg.c ctl/draw/terminal.c ctl/draw/words.c ctl/read/document.c ctl/read/node.c ctl/read/record.c ctl/out/text.c ctl/names.c ctl/peers.c ctl/schedule.c ctl/settings.c module/closepath.c ctl/types.c */
+/* with: ctl/draw/align.c ctl/draw/arrow.c ctl/draw/connection.c ctl/draw/ladder.c ctl/draw/layout.c ctl/draw/legend.c ctl/draw/line.c ctl/draw/picture.c ctl/draw/svg.c ctl/draw/terminal.c ctl/draw/words.c ctl/read/document.c ctl/read/node.c ctl/read/record.c ctl/out/text.c ctl/names.c ctl/peers.c ctl/due.c ctl/schedule.c ctl/settings.c module/closepath.c ctl/types.c */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,7 +29,7 @@
 #define FIN_ACKED(t)	{ .ns = t, .type = FINCTL_EVENT_FIN_ACKED }
 #define AGAIN(t, c, k, s) \
 	{ .ns = t, .type = FINCTL_EVENT_RETRANSMIT, .cause = FINCTL_CAUSE_##c, .fin = 1, .n = k, \
-	  .rto_us = 204000, .late_us = 4000, .tcp_seq = s }
+	  .rto_us = 204000, .late_known = true, .late_us = 4000, .tcp_seq = s }
 #define DROP(t, dir, c, s, a) \
 	{ .ns = t, .type = FINCTL_EVENT_DROP, .rule = 3, .direction = FINCTL_DIRECTION_##dir, \
 	  .class = FINCTL_CLASS_ACK | (c), .tcp_seq = s, .tcp_ack = a }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/schedule.c ctl/settings.c module/closepath.c */
+/* with: ctl/due.c ctl/schedule.c ctl/settings.c module/closepath.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "schedule.h"
+#include "due.h"
 
 #define MS	1000000ull
 
@@ -206,14 +206,14 @@ static void record_of_a_lone_fin(void **state)
 	struct window w;
 
 	(void)state;
-	assert_true(schedule_predict(&record, 250, &w));
+	assert_true(due_predicted(&record, 250, &w));
 	assert_in_range(113720, w.from_ns / MS, w.to_ns / MS);
 	record.end = FINCTL_END_CLOSED;
-	assert_false(schedule_predict(&record, 250, &w));
+	assert_false(due_predicted(&record, 250, &w));
 }
 
 /* Where data was lost first, its timer and not the FIN's is the beginning. */
-static void no_prediction_behind_data(void **state)
+static void prediction_behind_data(void **state)
 {
 	struct event event = again(6160 * MS, FINCTL_CAUSE_RTO);
 	struct record record = {
@@ -222,10 +222,18 @@ static void no_prediction_behind_data(void **state)
 		.end = FINCTL_END_RETRANSMIT_TIMEOUT,
 	};
 	struct window w;
+	struct due due;
 
 	(void)state;
 	event.len = 5;
-	assert_false(schedule_predict(&record, 250, &w));
+	record.limit_start_ns = event.ns;
+	assert_true(due_predicted(&record, 250, &w));
+	/* The limit of 102.2 s, and by how much the timer that ends it is too long. */
+	assert_in_range(w.from_ns / MS, 6160 + 102200, 6160 + 106000);
+	assert_in_range(w.to_ns / MS, 6160 + 106000, 6160 + 110000);
+	due_of(&record, 250, &due);
+	assert_int_equal(due.least, 8);
+	assert_int_equal(due.most, 8);
 }
 
 int main(void)
@@ -241,7 +249,7 @@ int main(void)
 		cmocka_unit_test(fin_wait2_and_time_wait),
 		cmocka_unit_test(rto_and_probe_of_a_round_trip),
 		cmocka_unit_test(record_of_a_lone_fin),
-		cmocka_unit_test(no_prediction_behind_data),
+		cmocka_unit_test(prediction_behind_data),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,8 +140,9 @@ enum finctl_cause {
 };
 
 /**
- * enum finctl_end - Why a socket ended. Readers must accept values that they
- *   do not know.
+ * enum finctl_end - Why a socket ended. `disconnected`: connect() to
+ *   AF_UNSPEC, or close() under TCP_REPAIR, where no reset was due. Readers
+ *   must accept values that they do not know.
  */
 enum finctl_end {
 	FINCTL_END_CLOSED = 1,
@@ -158,6 +159,11 @@ enum finctl_end {
 	FINCTL_END_TIME_WAIT_REUSED,
 	FINCTL_END_TIME_WAIT_KILLED,
 	FINCTL_END_UNKNOWN,
+	FINCTL_END_DISCONNECTED,
+
+	/* private: */
+	__FINCTL_END_MAX,
+	FINCTL_END_MAX = (__FINCTL_END_MAX - 1)
 };
 
 /**
@@ -207,6 +213,10 @@ enum finctl_why {
 	FINCTL_WHY_PROTOCOL,
 	FINCTL_WHY_MPTCP,
 	FINCTL_WHY_OTHER,
+
+	/* private: */
+	__FINCTL_WHY_MAX,
+	FINCTL_WHY_MAX = (__FINCTL_WHY_MAX - 1)
 };
 
 /**

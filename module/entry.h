@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From a kernel socket to its record, and writing into that: on every path, so
+ * inline. What happens once for each record is in recorder.c.
+ */
+#ifndef FIN_ENTRY_H
+#define FIN_ENTRY_H
+
+#include <linux/ktime.h>
+#include <net/inet_timewait_sock.h>
+
+#include "recorder.h"
+#include "slot.h"
+#include "socket.h"
+
+/*
+ * With interrupts off, which also keeps the store from being freed: a grace
+ * period does not end meanwhile.
+ */
+static __always_inline bool fin_recorder_lock(struct fin_entry *entry, const struct net *net)
+{
+	local_irq_save(entry->flags);
+	entry->records = rcu_dereference_sched(fin_net_of_irq(net)->records);
+	entry->ns = 0;
+	if (entry->records) {
+		raw_spin_lock(&entry->records->lock);
+		return true;
+	}
+	local_irq_restore(entry->flags);
+	return false;
+}
+
+static __always_inline void fin_recorder_unlock(struct fin_entry *entry)
+{
+	raw_spin_unlock(&entry->records->lock);
+	local_irq_restore(entry->flags);
+}
+
+/* Return: whether anything is known of the socket, be it its owner alone. */
+static __always_inline bool fin_recorder_find(struct fin_entry *entry, const struct net *net, u64 id)
+{
+	if (!fin_recorder_lock(entry, net))
+		return false;
+	entry->record = fin_slot_find(entry->records, id);
+	if (entry->record)
+		return true;
+	fin_recorder_unlock(entry);
+	return false;
+}
+
+/* Is there a record that a socket may write to? One that has outlived its
+ * connection, which was then made anew, belongs to the one before.
+ */
+static __always_inline bool fin_recorder_serves(const struct fin_entry *entry, const struct sock *sk,
+						enum fin_begin begin)
+{
+	u8 stage = entry->record->stage;
+
+	return stage == FIN_STAGE_OPEN || (stage == FIN_STAGE_ENDED &&
+		(begin == FIN_BEGIN_NEVER || sk->sk_state == TCP_CLOSE));
+}
+
+/*
+ * Takes hold of the record of a full TCP socket that is not listening, until
+ * fin_recorder_leave(). Return: false when there is none and none was begun.
+ */
+static __always_inline bool fin_recorder_enter(struct fin_entry *entry, const struct sock *sk,
+				      enum fin_begin begin)
+{
+	u64 id = fin_socket_cookie(sk);
+
+	if (id && fin_recorder_find(entry, sock_net(sk), id)) {
+		if (fin_recorder_serves(entry, sk, begin) ||
+		    (begin == FIN_BEGIN_WANTED && fin_recorder_open(entry, sk)))
+			return true;
+		fin_recorder_unlock(entry);
+	}
+	/* The cookie is the only thing that is ever written to a socket. */
+	return begin != FIN_BEGIN_NEVER && fin_recorder_begin(entry, (struct sock *)sk, begin);
+}
+
+/* The same for the record that a mini-socket inherited, unless it has ended. */
+static inline bool fin_recorder_enter_mini(struct fin_entry *entry,
+					   const struct inet_timewait_sock *tw)
+{
+	u64 id = fin_socket_cookie_mini(tw);
+
+	if (!id || !fin_recorder_find(entry, twsk_net(tw), id))
+		return false;
+	if (entry->record->stage == FIN_STAGE_OPEN)
+		return true;
+	fin_recorder_unlock(entry);
+	return false;
+}
+
+/* When the last open record has ended, the hooks may have to go: someone who may
+ * sleep looks.
+ */
+static __always_inline void fin_recorder_leave(struct fin_entry *entry)
+{
+	if (unlikely(!entry->records->open))
+		fin_net_idle(entry->records->fn);
+	fin_recorder_unlock(entry);
+}
+
+/* The clock is read once, and only where something is to be written. */
+static __always_inline u64 fin_recorder_now(struct fin_entry *entry)
+{
+	if (!entry->ns)
+		entry->ns = ktime_get_ns();
+	return entry->ns;
+}
+
+/* An event that happens now, to be filled in; fin_recorder_done() is to follow. */
+static inline struct fin_event *fin_recorder_event(struct fin_entry *entry, u8 type)
+{
+	return fin_slot_event(entry->records, entry->record, type, fin_recorder_now(entry));
+}
+
+static __always_inline void fin_recorder_done(struct fin_entry *entry,
+					      const struct fin_event *event, u8 type)
+{
+	fin_slot_done(entry->records, entry->record, event, type);
+}
+
+/* A change of state, with what it implies. */
+static __always_inline void fin_recorder_state(struct fin_entry *entry, u8 to, u8 implies,
+					       u32 fin_seq)
+{
+	struct fin_close *close = &entry->record->close;
+	struct fin_event *event = fin_recorder_event(entry, FINCTL_EVENT_STATE);
+
+	if (fin_closepath_acks_fin(close, to))
+		implies |= FIN_IMPLIES_FIN_ACKED;
+	event->state.from = close->state;
+	event->state.to = to;
+	event->state.implies = implies;
+	event->state.fin_seq = fin_seq;
+	fin_slot_imply(entry->records, entry->record, event);
+	fin_recorder_done(entry, event, FINCTL_EVENT_STATE);
+}
+
+#endif
