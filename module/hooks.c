@@ -76,6 +76,41 @@ static void note(struct fin_net *fn, struct fin_segment *seg, const struct fin_r
 	kfree(bytes);
 }
 
+static unsigned int post_routing(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state);
+
+/* The place behind ours among the hooks; the end where we are no longer one. */
+static unsigned int next_hook(const struct nf_hook_entries *entries)
+{
+	unsigned int i;
+
+	for (i = 0; i < entries->num_hook_entries; i++)
+		if (entries->hooks[i].hook == post_routing)
+			return i + 1;
+	return i;
+}
+
+/*
+ * Conntrack confirms a connection, and tells who listens of what has changed, in
+ * a hook of the same last priority, which comes before ours or after it: what was
+ * registered later comes first. The segment vanishes on the wire, behind them all.
+ */
+static unsigned int pass_on(const struct fin_segment *seg)
+{
+	const struct nf_hook_state *state = seg->state;
+	const struct netns_nf *nf = &state->net->nf;
+	struct nf_hook_entries __rcu *const *of_family = state->pf == NFPROTO_IPV4 ?
+							 nf->hooks_ipv4 : nf->hooks_ipv6;
+	const struct nf_hook_entries *entries = rcu_dereference(of_family[state->hook]);
+	unsigned int i, verdict = NF_ACCEPT;
+
+	if (!entries)
+		return verdict;
+	for (i = next_hook(entries); i < entries->num_hook_entries && verdict == NF_ACCEPT; i++)
+		verdict = entries->hooks[i].hook(entries->hooks[i].priv, seg->skb, state);
+	return verdict;
+}
+
 /*
  * A segment that vanishes on its way out was sent as far as TCP and conntrack
  * know: NF_DROP would tell the sender, so it is freed and stolen instead. One
@@ -84,12 +119,15 @@ static void note(struct fin_net *fn, struct fin_segment *seg, const struct fin_r
  */
 static unsigned int vanish(const struct fin_segment *seg, const struct fin_rule *rule)
 {
+	unsigned int verdict;
+
 	if (rule->how == FINCTL_HOW_CONGESTION)
 		return NF_DROP_ERR(FIN_XMIT_CONGESTED);
 	if (rule->how == FINCTL_HOW_EPERM || seg->direction != FINCTL_DIRECTION_OUT)
 		return NF_DROP;
-	if (fin_conntrack_confirm(seg->skb) != NF_ACCEPT)
-		return NF_DROP;
+	verdict = pass_on(seg);
+	if (verdict != NF_ACCEPT)
+		return verdict;
 	kfree_skb(seg->skb);
 	return NF_STOLEN;
 }

@@ -58,11 +58,7 @@ like "what vanishes on its way out the sender's conntrack has seen" "$(tracked c
 is "and the receiver's has not" "$(tracked server 3001)" ESTABLISHED
 like "what vanishes on its way in the sender's has seen" "$(tracked client 3002)" '^(FIN_WAIT|LAST_ACK)$'
 is "and the receiver's has not, either" "$(tracked server 3002)" ESTABLISHED
-# Before 6.1 nobody but conntrack itself could confirm an entry.
-case $(uname -r) in
-5.10.*) is "a connection that begins with a loss is not known to conntrack" "$(tracked client 3003)" "" ;;
-*) is "a connection that begins with a loss has begun" "$(tracked client 3003)" SYN_SENT ;;
-esac
+is "a connection that begins with a loss has begun" "$(tracked client 3003)" SYN_SENT
 is "for the sender alone" "$(tracked server 3003)" ""
 within "a rule knows a socket by its own port, whatever NAT makes of it" "$(dropped server 2)" 2 20
 is "and the segment by its sender" "$(show server | jq -c '[.records[] | select(.local.port == 3004) |
