@@ -25,12 +25,14 @@ plugin_version() {
 	fi
 }
 
-# compile SOURCE PROGRAM: for the guest, for its BPF, or for QEMU.
+# compile SOURCE PROGRAM: for the guest, for its BPF, or for QEMU. A folder is the
+# source of one program.
 compile() {
 	case $1 in
 	*.bpf.c) clang -O2 -g -target bpf -I"/usr/include/$(gcc -print-multiarch)" -c -o "$2" "$1" ;;
 	*.plugin.c) gcc -O2 -Wall -Wextra -DPLUGIN_VERSION="$(plugin_version)" -shared -fPIC -o "$2" "$1" ;;
-	*) gcc -O2 -Wall -Wextra -o "$2" "$1" ;;
+	*.c) gcc -O2 -Wall -Wextra -o "$2" "$1" ;;
+	*) gcc -O2 -Wall -Wextra -o "$2" "$1"/*.c ;;
 	esac
 }
 
@@ -38,9 +40,11 @@ programs() {
 	local source program
 
 	mkdir -p "$made/raw"
-	for source in "$here"/*.c; do
+	for source in "$here"/*.c "$here"/*/; do
+		source=${source%/}
 		program=$made/$(basename "$source" .c)
-		[[ -e $program && ! $source -nt $program ]] || compile "$source" "$program"
+		[[ $program != *.bpf ]] || program+=.o
+		[[ -e $program && -z $(find "$source" -newer "$program") ]] || compile "$source" "$program"
 	done
 }
 

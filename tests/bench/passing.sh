@@ -28,9 +28,9 @@ mount -t bpf bpf /sys/fs/bpf
 load v4 client server 10.9.0.2 1234
 load v6 client server fd09::2 1234
 for family in 4 6; do
-	run "IPv$family request-answer" v$family request 96
-	run "IPv$family pure ACK" v$family ack 96
-	run "IPv$family bulk" v$family bulk 96
+	run "IPv$family request-answer" v$family request 48
+	run "IPv$family pure ACK" v$family ack 48
+	run "IPv$family bulk" v$family bulk 48
 done
 
 against nothing true true
@@ -47,7 +47,7 @@ by_size "nft, set of exact ports" "nft_sets exact" nft_off "${sizes[@]}"
 by_size "nft, sets, mixed" "nft_sets mixed" nft_off "${sizes[@]}"
 by_size "iptables, exact ports" "iptables_rules exact" iptables_off "${sizes[@]}"
 by_size "iptables, mixed" "iptables_rules mixed" iptables_off "${sizes[@]}"
-by_size "tc flower, exact ports" "flower_rules exact" clsact_off "${sizes[@]}"
-by_size "tc flower, mixed" "flower_rules mixed" clsact_off "${sizes[@]}"
+by_size "tc flower, exact ports" "flower_rules exact" "clsact_off veth0" "${sizes[@]}"
+by_size "tc flower, mixed" "flower_rules mixed" "clsact_off veth0" "${sizes[@]}"
 by_size "tc BPF, exact ports" bpf_rules bpf_off "${sizes[@]}"
 compare

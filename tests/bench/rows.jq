@@ -8,15 +8,16 @@ include "tables";
 
 # A target names cases by a regular expression, and groups by how their names begin.
 # Its bound is a number, or so many times the value of another case in the same
-# group, or in another; of several, the least holds. Of what should be 0 a few instructions are left over by the
-# measurement, which "nothing" shows: its resolution.
+# group, or in another, plus that of a third; of several bounds, the least holds.
+# Of what should be 0 a few instructions are left over by the measurement, which
+# "nothing" shows: its resolution.
 def group: if test(": ") then sub(": .*"; ": ") else "" end;
 def short: sub("^[^:]*: "; "");
 
 def bound($rows; $case):
-	if .of then
-		(.of | if test(": ") then . else ($case | group) + . end) as $other
-		| ($rows[] | select(.case == $other) | .value) * .times
+	def value_of: (if test(": ") then . else ($case | group) + . end) as $other
+		| $rows[] | select(.case == $other) | .value;
+	if .of then (.of | value_of) * .times + (if .plus then .plus | value_of else 0 end)
 	else .bound end;
 
 def target($rows):

@@ -157,17 +157,18 @@ iptables_off() {
 
 # tc
 
+# clsact DEVICE
 clsact() {
-	tc -n client qdisc add dev veth0 clsact
+	tc -n client qdisc add dev "$1" clsact
 }
 
 clsact_off() {
-	tc -n client qdisc del dev veth0 clsact
+	tc -n client qdisc del dev "$1" clsact
 }
 
 # flower_rules KIND N
 flower_rules() {
-	clsact
+	clsact veth0
 	items "$1" "$2" | awk '
 		function both(proto, out, in_) {
 			print "filter add dev veth0 egress protocol", proto, "flower ip_proto tcp", out, "action drop"
@@ -190,7 +191,7 @@ bpf_rules() {
 	local part=map
 
 	(($1 > 1)) || part=one
-	clsact
+	clsact veth0
 	nsenter --net=/run/netns/client tc filter add dev veth0 egress bpf direct-action \
 		object-file ports.bpf.o section $part/out &&
 		nsenter --net=/run/netns/client tc filter add dev veth0 ingress bpf direct-action \
@@ -205,6 +206,6 @@ bpf_rules() {
 }
 
 bpf_off() {
-	clsact_off
+	clsact_off veth0
 	rm /sys/fs/bpf/tc/globals/ports
 }

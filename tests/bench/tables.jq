@@ -20,7 +20,13 @@ def passing:
 
 def recorded: more("instructions"; .busy // .ns);
 
+# All of it, for the one that nothing stops goes another way.
+def lost:
+	by("\(.group): \(.case)"; row("\(.[0].group): \(.[0].case)"; "instructions";
+		map(.with.ns - (.base.ns // 0))));
+
 def rows_of($table):
 	if $table == "passing" then passing
+	elif $table == "lost" then lost
 	elif $table == "recorded" then recorded
 	else error("what do the samples of \($table) mean?") end;
