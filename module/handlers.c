@@ -311,7 +311,9 @@ void fin_on_tcp_send_reset(void *data, FIN_TP_RESET_ARGS)
 {
 	struct fin_entry entry;
 
-	if (sk && sk->sk_state == TCP_TIME_WAIT) {
+	if (!sk)
+		return;
+	if (sk->sk_state == TCP_TIME_WAIT) {
 		mini_resets(inet_twsk(sk));
 		return;
 	}
