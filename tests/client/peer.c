@@ -23,7 +23,11 @@
  *   keepalive S        SO_KEEPALIVE, a probe every S seconds
  *   dstopts            IPV6_DSTOPTS: an extension header in every segment
  *   rcvbuf N           SO_RCVBUF, of the sockets to come
+ *   mptcp              IPPROTO_MPTCP, of the sockets to come
+ *   fastopen           TCP_FASTOPEN, of the listener
+ *   connect-with ADDR PORT N   connect with N bytes in the SYN: TCP Fast Open
  *   disconnect         connect(AF_UNSPEC)
+ *   repair             TCP_REPAIR
  *   touch FILE         make FILE
  *   await FILE         wait until FILE exists
  *   sleep MS
@@ -49,9 +53,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP	262
+#endif
+
 static int fd = -1;
 static int listener = -1;
 static int rcvbuf;
+static int protocol;
 static uint16_t from;
 static const char *on;
 static const char *device;
@@ -97,7 +106,7 @@ static void open_socket(const char *any, uint16_t port)
 	struct sockaddr_storage ss;
 	socklen_t len = address(on ? on : any, port, &ss);
 
-	fd = socket(ss.ss_family, SOCK_STREAM, 0);
+	fd = socket(ss.ss_family, SOCK_STREAM, protocol);
 	check("socket", fd);
 	set_int(SOL_SOCKET, SO_REUSEADDR, 1);
 	if (device)
@@ -144,6 +153,34 @@ static void op_connect(char **arg)
 
 	open_socket(ss.ss_family == AF_INET ? "0.0.0.0" : "::", from);
 	check("connect", connect(fd, (void *)&ss, len));
+}
+
+static void op_connect_with(char **arg)
+{
+	static const char buf[1000];
+	struct sockaddr_storage ss;
+	socklen_t len = address(arg[0], atoi(arg[1]), &ss);
+
+	open_socket(ss.ss_family == AF_INET ? "0.0.0.0" : "::", from);
+	check("sendto", sendto(fd, buf, atoi(arg[2]), MSG_FASTOPEN, (void *)&ss, len));
+}
+
+static void op_fastopen(char **arg)
+{
+	(void)arg;
+	set_int(IPPROTO_TCP, TCP_FASTOPEN, 16);
+}
+
+static void op_mptcp(char **arg)
+{
+	(void)arg;
+	protocol = IPPROTO_MPTCP;
+}
+
+static void op_repair(char **arg)
+{
+	(void)arg;
+	set_int(IPPROTO_TCP, TCP_REPAIR, TCP_REPAIR_ON);
 }
 
 static void op_disconnect(char **arg)
@@ -311,6 +348,8 @@ struct op {
 static const struct op ops[] = {
 	{ "on", 1, op_on }, { "from", 1, op_from }, { "device", 1, op_device }, { "listen", 1, op_listen },
 	{ "accept", 0, op_accept }, { "connect", 2, op_connect },
+	{ "connect-with", 3, op_connect_with }, { "fastopen", 0, op_fastopen },
+	{ "mptcp", 0, op_mptcp }, { "repair", 0, op_repair },
 	{ "disconnect", 0, op_disconnect }, { "send", 1, op_send }, { "recv", 1, op_recv },
 	{ "eof", 0, op_eof }, { "shutdown", 0, op_shutdown }, { "close", 0, op_close },
 	{ "linger", 1, op_linger }, { "linger2", 1, op_linger2 },
