@@ -261,6 +261,10 @@ struct netns {
 	struct counted reset_by[NETNS_TALLIES];	/* why */
 	unsigned int nmibs;
 	struct mib mib[NETNS_MIBS];
+	uint32_t flows;			/* that rules remember */
+	uint32_t flows_capacity;
+	uint64_t flows_evicted;
+	uint64_t flows_refused;
 	unsigned int nsysctls;
 	struct sysctl sysctl[NETNS_SYSCTLS];
 };

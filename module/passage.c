@@ -14,8 +14,8 @@ static bool is_of_others(const struct sk_buff *skb, u8 pf)
 {
 	if (nf_bridge_info_exists(skb))
 		return true;
-	return pf == NFPROTO_IPV4 ? IPCB(skb)->flags & IPSKB_FORWARDED :
-				    IP6CB(skb)->flags & IP6SKB_FORWARDED;
+	/* IPv6 has a mark of its own for multicast alone. */
+	return pf == NFPROTO_IPV4 ? IPCB(skb)->flags & IPSKB_FORWARDED : skb->skb_iif;
 }
 
 static bool ends_here(const struct sk_buff *skb, u8 pf)

@@ -5,6 +5,7 @@
 
 #include "compat/mib.h"
 #include "compat/sysctls.h"
+#include "flows.h"
 #include "message.h"
 #include "net.h"
 #include "probes.h"
@@ -38,6 +39,19 @@ static int put_hooks(struct sk_buff *skb)
 	return 0;
 }
 
+/* Nothing is set aside before a rule has to remember something. */
+static void read_flows(struct fin_net *fn, struct fin_flows_numbers *numbers)
+{
+	const struct fin_ruleset *rules;
+
+	*numbers = (struct fin_flows_numbers) {};
+	rcu_read_lock();
+	rules = rcu_dereference(fn->rules);
+	if (rules && rules->flows)
+		fin_flows_numbers(rules->flows, numbers);
+	rcu_read_unlock();
+}
+
 static u64 bytes_in_use(void)
 {
 	u64 bytes = fin_rings_bytes();
@@ -45,9 +59,12 @@ static u64 bytes_in_use(void)
 
 	rcu_read_lock();
 	for_each_net_rcu(net) {
-		const struct fin_records *records = rcu_dereference(fin_net_of(net)->records);
+		struct fin_net *fn = fin_net_of(net);
+		const struct fin_records *records = rcu_dereference(fn->records);
+		struct fin_flows_numbers flows;
 
-		bytes += records ? records->bytes : 0;
+		read_flows(fn, &flows);
+		bytes += flows.bytes + (records ? records->bytes : 0);
 	}
 	rcu_read_unlock();
 	return bytes;
@@ -188,6 +205,16 @@ static int put_recording(struct sk_buff *skb, struct fin_net *fn)
 				  FINCTL_A_NETNS_PAD));
 }
 
+static int put_flows(struct sk_buff *skb, const struct fin_flows_numbers *numbers)
+{
+	return nla_put_u32(skb, FINCTL_A_NETNS_FLOWS, numbers->used) ||
+	       nla_put_u32(skb, FINCTL_A_NETNS_FLOWS_CAPACITY, numbers->capacity) ||
+	       nla_put_u64_64bit(skb, FINCTL_A_NETNS_FLOWS_EVICTED, numbers->evicted,
+				 FINCTL_A_NETNS_PAD) ||
+	       nla_put_u64_64bit(skb, FINCTL_A_NETNS_FLOWS_REFUSED, numbers->refused,
+				 FINCTL_A_NETNS_PAD);
+}
+
 static int put_pair(struct sk_buff *skb, int nest, int what, u32 value, int attr, u64 count,
 		    int pad)
 {
@@ -248,13 +275,16 @@ int fin_message_net(struct sk_buff *skb, const struct fin_message *head, struct 
 {
 	void *message = genlmsg_put(skb, head->portid, head->seq, &fin_family, head->flags,
 				    head->cmd);
+	struct fin_flows_numbers flows;
 	struct store_numbers numbers;
 
 	if (!message)
 		return -EMSGSIZE;
 	read_store(fn, &numbers);
+	read_flows(fn, &flows);
+	numbers.bytes += flows.bytes;
 	if (nla_put_u32(skb, FINCTL_A_NETNS_NETNS, fn->inum) ||
-	    put_recording(skb, fn) || put_store(skb, &numbers) ||
+	    put_recording(skb, fn) || put_store(skb, &numbers) || put_flows(skb, &flows) ||
 	    put_counts(skb, fn, &numbers.counts) || put_sysctls(skb, fn->net)) {
 		genlmsg_cancel(skb, message);
 		return -EMSGSIZE;

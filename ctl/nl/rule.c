@@ -79,6 +79,7 @@ static int read_added(struct nl_session *session, const struct nl_reply *reply, 
 	rule->id = nl_u32(reply->attr[FINCTL_A_RULE_ID]);
 	rule->netns = nl_u32(reply->attr[FINCTL_A_RULE_NETNS]);
 	read_seed(reply->attr, &rule->limits);
+	rule->left_ms = rule->limits.lifetime_ms;
 	return NL_DONE;
 }
 

@@ -138,6 +138,10 @@ static int read_netns(struct nl_session *session, const struct nl_reply *reply, 
 	netns->probe_missed = nl_u64(attr[FINCTL_A_NETNS_PROBE_MISSED]);
 	netns->recording_ns = nl_u64(attr[FINCTL_A_NETNS_RECORDING_NS]);
 	netns->filtered = nl_u32(attr[FINCTL_A_NETNS_FILTERED]);
+	netns->flows = nl_u32(attr[FINCTL_A_NETNS_FLOWS]);
+	netns->flows_capacity = nl_u32(attr[FINCTL_A_NETNS_FLOWS_CAPACITY]);
+	netns->flows_evicted = nl_u64(attr[FINCTL_A_NETNS_FLOWS_EVICTED]);
+	netns->flows_refused = nl_u64(attr[FINCTL_A_NETNS_FLOWS_REFUSED]);
 	NL_EACH(one, reply, rem)
 		get_several(one, netns);
 	return NL_DONE;

@@ -220,6 +220,10 @@ static json_object *netns_object(const struct netns *netns, netns_namer *namer)
 	put(object, "not_recorded", number(netns->not_recorded));
 	put(object, "evicted", number(netns->evicted));
 	put(object, "events_lost", number(netns->events_lost));
+	put(object, "flows", number(netns->flows));
+	put(object, "flows_capacity", number(netns->flows_capacity));
+	put(object, "flows_evicted", number(netns->flows_evicted));
+	put(object, "flows_refused", number(netns->flows_refused));
 	return object;
 }
 

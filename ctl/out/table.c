@@ -210,7 +210,8 @@ void table_netnss(const struct netnss *netnss, netns_namer *namer)
 	static const struct column columns[] = {
 		{ "NETNS", 0 }, { "RECORDING", 0 }, { "RULES", RIGHT }, { "RECORDS", RIGHT },
 		{ "OPEN", RIGHT }, { "ENDED", RIGHT }, { "EVENTS", RIGHT }, { "MEMORY", RIGHT },
-		{ "NOT RECORDED", RIGHT }, { "EVICTED", RIGHT }, { "EVENTS LOST", RIGHT }, {}
+		{ "NOT RECORDED", RIGHT }, { "EVICTED", RIGHT }, { "EVENTS LOST", RIGHT },
+		{ "FLOWS", RIGHT }, { "FLOWS EVICTED", RIGHT }, { "FLOWS REFUSED", RIGHT }, {}
 	};
 	struct libscols_table *table = table_new(columns);
 	char text[TEXT];
@@ -231,6 +232,9 @@ void table_netnss(const struct netnss *netnss, netns_namer *namer)
 		put_number(&row, netns->not_recorded);
 		put_number(&row, netns->evicted);
 		put_number(&row, netns->events_lost);
+		put_number(&row, netns->flows);
+		put_number(&row, netns->flows_evicted);
+		put_number(&row, netns->flows_refused);
 	}
 	table_end(table, columns);
 }
