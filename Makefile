@@ -87,6 +87,13 @@ demo:				## the FIN_WAIT1 experiment, from nothing, in a VM
 	$(Q)tests/vm/run --kernel $(KERNEL) --out build/demo tests/vm/demo
 	$(Q)echo; echo "Both ends' records, a drawing of them, and the segments: build/demo/fin-wait1.json, .svg and .pcapng"
 
+.PHONY: demo-two-vms
+demo-two-vms:			## the same between two VMs that a cable joins (RETRIES=)
+	$(Q)echo "Closes a connection between two VMs with Debian's kernel $(KERNEL)." >&2
+	$(Q)tests/deps build vm
+	$(Q)tests/vm/demo-two-vms --kernel $(KERNEL) $(if $(RETRIES),--retries $(RETRIES))
+	$(Q)echo; echo "Each end's records, and a drawing of both: build/demo-two-vms/client.json, server.json and close.svg"
+
 DRAWN := $(basename $(notdir $(wildcard docs/experiments/*.svg)))
 
 .PHONY: drawings
@@ -127,7 +134,7 @@ spec:				## uAPI header and policies from docs/finctl.yaml
 
 .PHONY: clean
 clean:				## what was built; fetched kernels stay
-	rm -rf build/ctl build/finctl build/module build/unit build/tests build/demo build/drawings \
+	rm -rf build/ctl build/finctl build/module build/unit build/tests build/demo build/demo-two-vms build/drawings \
 		build/bench build/lint
 	find . -path ./build -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' \) -exec rm -f {} +

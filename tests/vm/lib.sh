@@ -67,6 +67,19 @@ need_tool() {
 	make -qs -C "$top" tool || step "building the tool" make -s -C "$top" tool
 }
 
+# What cases use beside finctl itself. Linked to nothing that the guest lacks.
+need_clients() {
+	local source client
+
+	mkdir -p "$build/tests"
+	for source in "$top"/tests/client/*.c; do
+		client=$build/tests/$(basename "$source" .c)
+		if [[ $source -nt $client ]]; then
+			${CC:-cc} -O2 -Wall -Wextra -I"$top/module/uapi" -o "$client" "$source"
+		fi
+	done
+}
+
 # locked FILE COMMAND...: one at a time, so that two runs can build what both miss.
 locked() {
 	local file=$1
