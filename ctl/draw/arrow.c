@@ -43,20 +43,24 @@ static bool is_alike(const struct arrow *arrow, const struct search *what)
 	return !arrow->has_seq || !what->has_seq || arrow->seq + arrow->len == what->end;
 }
 
-/* Return: the segment that another event of its sender is about, NULL for none. */
+/* Return: the segment that another event of its sender is about, the nearest one;
+ * NULL for none.
+ */
 static struct arrow *find_sent(struct arrows *arrows, const struct search *what, bool taken)
 {
-	unsigned int i = arrows->n;
+	struct arrow *arrow, *best = NULL;
+	uint64_t least = SENDING_NS;
 
-	while (i-- > 0) {
-		struct arrow *arrow = &arrows->arrow[i];
+	for (arrow = arrows->arrow; arrow < arrows->arrow + arrows->n; arrow++) {
 		bool is_free = taken ? !arrow->rule : !arrow->original && !arrow->again;
 
-		if (is_free && arrow->sent_ns && is_alike(arrow, what) &&
-		    between(arrow->sent_ns, what->ns) < NEAR_NS)
-			return arrow;
+		if (!is_free || !arrow->sent_ns || !is_alike(arrow, what) ||
+		    between(arrow->sent_ns, what->ns) >= least)
+			continue;
+		least = between(arrow->sent_ns, what->ns);
+		best = arrow;
 	}
-	return NULL;
+	return best;
 }
 
 /* Return: the last such segment that had left and not come, NULL for none. */

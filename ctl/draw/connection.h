@@ -15,6 +15,9 @@ enum lane {
 /* What happens within this time of each other on one host is one happening. */
 #define NEAR_NS		1000000
 
+/* From TCP to the hook that takes it, a segment takes no longer, on a slow host too. */
+#define SENDING_NS	10000000
+
 struct end {
 	const struct document *document;
 	struct record *record;	/* NULL: only the wire is seen */
