@@ -52,7 +52,8 @@ static void add_late(struct stats *stats, const struct record *record)
 	for (i = 0; i < record->nevents; i++) {
 		const struct event *event = &record->event[i];
 
-		if (event->type == FINCTL_EVENT_RETRANSMIT && event->cause == FINCTL_CAUSE_RTO)
+		if (event->type == FINCTL_EVENT_RETRANSMIT && event->cause == FINCTL_CAUSE_RTO &&
+		    event->late_known)
 			histogram_add(&stats->late,
 				      event->late_us > 0 ? event->late_us * 1000ull : 0);
 	}

@@ -21,7 +21,8 @@ static struct event entered(uint64_t ns, uint32_t from, uint32_t to)
 
 static struct event again(uint32_t cause, int32_t late_us)
 {
-	return (struct event) { .type = FINCTL_EVENT_RETRANSMIT, .cause = cause, .late_us = late_us };
+	return (struct event) { .type = FINCTL_EVENT_RETRANSMIT, .cause = cause,
+				.late_known = true, .late_us = late_us };
 }
 
 static void buckets_are_bounded_above(void **state)
