@@ -164,7 +164,7 @@ int args_read_command(struct args *args, const struct command *command, int argc
 	int i;
 
 	/* A program's options are its own: those of ours end at the first word. */
-	strcpy(parser.letters, command->program ? "+:" : ":");
+	snprintf(parser.letters, sizeof(parser.letters), "%s:", command->program ? "+" : "");
 	for (i = 0; i < COMMAND_GROUPS && command->group[i]; i++)
 		add_group(&parser, command->group[i]);
 	if (!command->bare)

@@ -367,7 +367,8 @@ const struct schedule_forecast *schedule_known(const struct schedule *schedule)
 	static unsigned int next;
 	unsigned int i;
 
-	for (i = 0; i < 8; i++)
+	/* Padding that differs costs a forecast made anew. */
+	for (i = 0; i < 8; i++) /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
 		if (!memcmp(&known[i].schedule, schedule, sizeof(*schedule)))
 			return &known[i].forecast;
 	i = next++ % 8;

@@ -17,7 +17,7 @@ static unsigned int nhooks;
 
 /* Where each function begins. Far more places than functions. */
 #define PLACES_BITS	6
-#define PLACES		(1 << PLACES_BITS)
+#define PLACES		BIT(PLACES_BITS)
 
 struct place {
 	unsigned long ip;

@@ -153,7 +153,8 @@ static int dump_slot(struct sk_buff *skb, struct netlink_callback *cb,
 		return -EMSGSIZE;
 	place->id = record.id;
 	place->cursor = (struct fin_cursor) {};
-	place->part = place->index = 0;
+	place->part = 0;
+	place->index = 0;
 	place->events = record.nevents + record.implied;
 	return 0;
 }
@@ -194,8 +195,10 @@ int finctl_nl_record_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb
 	int err;
 
 	/* What nl_dump_check_consistent() compares when the dump is done. */
-	if (!cb->prev_seq)
-		cb->seq = cb->prev_seq = 1;
+	if (!cb->prev_seq) {
+		cb->prev_seq = 1;
+		cb->seq = 1;
+	}
 	err = fin_parse_message(cb->nlh, cb->extack);
 	if (!err)
 		err = parse_filter(cb, &filter);

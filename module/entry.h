@@ -37,7 +37,8 @@ static __always_inline void fin_recorder_unlock(struct fin_entry *entry)
 }
 
 /* Return: whether anything is known of the socket, be it its owner alone. */
-static __always_inline bool fin_recorder_find(struct fin_entry *entry, const struct net *net, u64 id)
+static __always_inline bool fin_recorder_find(struct fin_entry *entry,
+					      const struct net *net, u64 id)
 {
 	if (!fin_recorder_lock(entry, net))
 		return false;
@@ -51,8 +52,8 @@ static __always_inline bool fin_recorder_find(struct fin_entry *entry, const str
 /* Is there a record that a socket may write to? One that has outlived its
  * connection, which was then made anew, belongs to the one before.
  */
-static __always_inline bool fin_recorder_serves(const struct fin_entry *entry, const struct sock *sk,
-						enum fin_begin begin)
+static __always_inline bool fin_recorder_serves(const struct fin_entry *entry,
+						const struct sock *sk, enum fin_begin begin)
 {
 	u8 stage = entry->record->stage;
 
@@ -64,8 +65,8 @@ static __always_inline bool fin_recorder_serves(const struct fin_entry *entry, c
  * Takes hold of the record of a full TCP socket that is not listening, until
  * fin_recorder_leave(). Return: false when there is none and none was begun.
  */
-static __always_inline bool fin_recorder_enter(struct fin_entry *entry, const struct sock *sk,
-				      enum fin_begin begin)
+static __always_inline bool fin_recorder_enter(struct fin_entry *entry,
+					       const struct sock *sk, enum fin_begin begin)
 {
 	u64 id = fin_socket_cookie(sk);
 

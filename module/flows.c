@@ -13,7 +13,7 @@
 #include "ruleset.h"
 #include "rules.h"
 
-#define FIN_FLOWS_MAX		(1u << 22)
+#define FIN_FLOWS_MAX		BIT(22)
 
 /* A shard is worth its lock from so many flows on. */
 #define FIN_SHARD_FLOWS		1024
@@ -58,7 +58,8 @@ static void shard_init(struct fin_flows *flows, struct fin_flows_shard *shard)
 	u32 i;
 
 	raw_spin_lock_init(&shard->lock);
-	shard->oldest = shard->newest = FIN_NO_FLOW;
+	shard->oldest = FIN_NO_FLOW;
+	shard->newest = FIN_NO_FLOW;
 	for (i = 0; i < flows->capacity; i++)
 		flow_at(flows, shard, i)->next = i + 1 < flows->capacity ? i + 1 : FIN_NO_FLOW;
 }

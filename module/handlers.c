@@ -209,7 +209,8 @@ static void close_state(const struct sock *sk, u8 from)
  */
 static void queue_fin(struct fin_entry *entry, const struct sock *sk)
 {
-	fin_closepath_queue_fin(&entry->record->close, fin_recorder_now(entry), tcp_sk(sk)->write_seq);
+	fin_closepath_queue_fin(&entry->record->close, fin_recorder_now(entry),
+				tcp_sk(sk)->write_seq);
 	entry->record->close.seen &= ~FIN_SEEN_SEGMENT;
 	fin_recorder_closer(entry);
 }

@@ -60,6 +60,7 @@ static inline u8 fin_handlers_take_fin(struct fin_entry *entry)
 	entry->record->close.seen = seen | FIN_SEEN_FIN_TAKEN;
 	return seen & FIN_SEEN_FIN_TAKEN ? 0 : FIN_IMPLIES_FIN_RECEIVED;
 }
+
 void fin_handlers_fin_sent(struct fin_entry *entry, const struct sock *sk);
 
 #endif

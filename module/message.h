@@ -30,7 +30,7 @@ struct fin_message_event {
 	const struct fin_event *event;
 	u64 seq;			/* in a stream alone, from 1 */
 	u64 lost;
-	const void *data;		/* of a vanished segment, in a stream alone; NULL for none */
+	const void *data;		/* of a vanished segment, in a stream alone; or NULL */
 	u32 bytes;
 	u32 index;			/* in a dump alone */
 	bool last;

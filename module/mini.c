@@ -54,8 +54,9 @@ FIN_CALL_HANDLER(__inet_twsk_schedule)
 /* On 5.10 they are counted when their time is over. */
 FIN_CALL_HANDLER(tw_timer_handler)
 {
+	const struct timer_list *timer = FIN_ARG(call, 0, struct timer_list *);
 	const struct inet_timewait_sock *tw =
-		container_of(FIN_ARG(call, 0, struct timer_list *), struct inet_timewait_sock, tw_timer);
+		container_of(timer, struct inet_timewait_sock, tw_timer);
 
 	fin_recorder_count(twsk_net(tw), tw->tw_kill ? FIN_MIB_TIME_WAIT_KILLED :
 						       FIN_MIB_TIME_WAITED);

@@ -35,7 +35,7 @@ struct fin_net {
 	struct mutex mutex;
 	struct fin_ruleset __rcu *rules;	/* NULL without rules */
 	struct fin_filter __rcu *filter;	/* NULL when `record` is off */
-	struct fin_flows *flows;	/* NULL until a rule has to remember; readers have it by @rules */
+	struct fin_flows *flows;	/* NULL until a rule needs it; read by @rules */
 	struct fin_records __rcu *records;	/* NULL until recording starts */
 	struct irq_work idle_irq;	/* the last open record has ended: */
 	struct work_struct idle_work;	/* do we still need the probes? */

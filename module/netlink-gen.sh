@@ -13,22 +13,19 @@ source=linux-source-6.12
 tree=$build/ynl/$source
 generator=$tree/tools/net/ynl/ynl-gen-c.py
 
-fetch_generator() {
-	local root=$build/roots/trixie-security part=$tree.part
+# The generator finds the top of a tree, and schemas, above the folder of the spec,
+# which is put there.
+copy_generator() {
+	local root=$build/roots/trixie-security part=$tree.part from
 
 	"$top/tests/vm/kernel" 6.12
+	from=$root$("$top/tests/vm/source" "$root" "$source")
 	rm -rf "$part"
-	mkdir -p "$part"
-	as_root chroot "$root" sh -ec '
-		mkdir -p /tmp/source && cd /tmp/source && rm -f ./*.deb
-		apt-get -o APT::Sandbox::User=root download "$1"' sh "$source"
-	dpkg-deb --fsys-tarfile "$root/tmp/source"/*.deb |
-		tar -xO "./usr/src/$source.tar.xz" |
-		tar -xJ --strip-components=1 -C "$part" --wildcards '*/tools/net/ynl' '*/Documentation/netlink'
-	as_root rm -rf "$root/tmp/source"
-	# How the generator finds the top of a tree, and schemas: above the spec's folder.
+	mkdir -p "$part/tools/net" "$part/Documentation"
+	cp -r "$from/tools/net/ynl" "$part/tools/net/"
+	cp -r "$from/Documentation/netlink" "$part/Documentation/"
+	cp "$from"/Documentation/netlink/*.yaml "$part/"
 	touch "$part/MAINTAINERS"
-	cp "$part"/Documentation/netlink/*.yaml "$part/"
 	rm -rf "$tree"
 	mv "$part" "$tree"
 }
@@ -49,7 +46,7 @@ generate() {
 
 check=
 [[ ${1:-} == --check ]] && check=1
-[[ -e $tree/MAINTAINERS ]] || step "fetching the generator of netlink code" fetch_generator
+[[ -e $tree/MAINTAINERS ]] || copy_generator
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$tree/docs"

@@ -70,9 +70,11 @@ int finctl_nl_status_get_doit(struct sk_buff *request, struct genl_info *info)
 	struct sk_buff *skb;
 
 	if (abi && nla_get_u32(abi) < FINCTL_ABI)
-		return REFUSE(info, -EPROTO, "the module is newer than the tool: upgrade the tool");
+		return REFUSE(info, -EPROTO,
+			      "the module is newer than the tool: upgrade the tool");
 	if (abi && nla_get_u32(abi) > FINCTL_ABI)
-		return REFUSE(info, -EPROTO, "the tool is newer than the module: upgrade the module");
+		return REFUSE(info, -EPROTO,
+			      "the tool is newer than the module: upgrade the module");
 	skb = reply_new();
 	return skb ? reply(skb, info, fin_message_status(skb, &head)) : -ENOMEM;
 }

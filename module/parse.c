@@ -211,10 +211,12 @@ static int match_precheck(const struct nlattr *attr, const struct fin_match *mat
 	unsigned int i;
 
 	for (i = 0; i < match->nprefixes; i++) {
-		if (match->family && is_ipv4(&match->prefix[i]) !=
-				     (match->family == FINCTL_FAMILY_INET))
+		bool ipv4 = is_ipv4(&match->prefix[i]);
+
+		if (match->family && match->family != (ipv4 ? FINCTL_FAMILY_INET :
+							      FINCTL_FAMILY_INET6))
 			return REFUSE(extack, attr, "the prefix is not of the family named");
-		if (is_ipv4(&match->prefix[i]) != is_ipv4(&match->prefix[0]))
+		if (ipv4 != is_ipv4(&match->prefix[0]))
 			return REFUSE(extack, attr, "the prefixes are not of one family");
 	}
 	return 0;
@@ -269,7 +271,8 @@ static int parse_term(const struct nlattr *attr, struct fin_term *term,
 	if (term->all & term->none)
 		return REFUSE(extack, attr, "no segment is in a class and not in it");
 	if (!fin_match_possible(term))
-		return REFUSE(extack, attr, "these classes contradict each other: no segment is in all");
+		return REFUSE(extack, attr,
+			      "these classes contradict each other: no segment is in all");
 	return 0;
 }
 

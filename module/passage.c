@@ -2,17 +2,17 @@
 
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
-#include <linux/netfilter_bridge.h>
 #include <net/ip.h>
 #include <net/ip6_fib.h>
 #include <net/route.h>
 
+#include "compat/bridge.h"
 #include "passage.h"
 
 /* What this host forwards, or a bridge of it that has br_netfilter. */
 static bool is_of_others(const struct sk_buff *skb, u8 pf)
 {
-	if (nf_bridge_info_exists(skb))
+	if (fin_bridge_has(skb))
 		return true;
 	/* IPv6 has a mark of its own for multicast alone. */
 	return pf == NFPROTO_IPV4 ? IPCB(skb)->flags & IPSKB_FORWARDED : skb->skb_iif;

@@ -13,11 +13,13 @@ static u32 unavailable;		/* set once, at load */
 
 #define TELLS(what)	FINCTL_UNAVAILABLE_##what
 
-#define TRACEPOINT(point, what) \
-	{ .kind = FINCTL_HOOK_KIND_TRACEPOINT, .name = #point, .handler = fin_on_##point, .tells = what }
+#define TRACEPOINT(point, what)						\
+	{ .kind = FINCTL_HOOK_KIND_TRACEPOINT, .name = #point,			\
+	  .handler = fin_on_##point, .tells = what }
 
-#define CALL(function, what) \
-	{ .kind = FINCTL_HOOK_KIND_FTRACE, .name = #function, .call = fin_on_##function, .tells = what }
+#define CALL(function, what)						\
+	{ .kind = FINCTL_HOOK_KIND_FTRACE, .name = #function,			\
+	  .call = fin_on_##function, .tells = what }
 
 #define RETURN(function, what)						\
 	{ .kind = FINCTL_HOOK_KIND_KRETPROBE, .name = #function,	\

@@ -25,7 +25,8 @@ static void note_fin(struct fin_entry *entry, u32 seq, u32 len, u8 flags)
 
 static void note_reset(struct fin_entry *entry)
 {
-	fin_recorder_done(entry, fin_recorder_event(entry, FINCTL_EVENT_RESET_RECEIVED), FINCTL_EVENT_RESET_RECEIVED);
+	fin_recorder_done(entry, fin_recorder_event(entry, FINCTL_EVENT_RESET_RECEIVED),
+			  FINCTL_EVENT_RESET_RECEIVED);
 }
 
 static void note_duplicate(struct fin_entry *entry, const struct fin_event_segment *segment)

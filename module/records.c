@@ -17,7 +17,8 @@ static u32 slot_of(const struct fin_records *records, const struct fin_record *r
 
 static void list_init(struct fin_list *list)
 {
-	list->oldest = list->newest = FIN_NONE;
+	list->oldest = FIN_NONE;
+	list->newest = FIN_NONE;
 }
 
 /**
@@ -46,7 +47,8 @@ struct fin_records *fin_records_alloc(struct fin_net *fn, u32 capacity)
 	records->capacity = capacity;
 	records->pool_capacity = pool;
 	records->hash_mask = buckets - 1;
-	records->free = records->pool_free = FIN_NONE;
+	records->free = FIN_NONE;
+	records->pool_free = FIN_NONE;
 	list_init(&records->owned);
 	list_init(&records->ended);
 	records->hash = kvmalloc_array(buckets, sizeof(u32), GFP_KERNEL);
@@ -135,14 +137,9 @@ static void leave_stage(struct fin_records *records, struct fin_record *record)
 /* A ring in the pool goes back in one step, however long it is. */
 static void free_events(struct fin_records *records, struct fin_record *record)
 {
-	u32 first;
-
 	records->events -= record->nevents + record->implied;
-	if (record->last == FIN_NONE)
-		return;
-	first = records->pool[record->last].next;
-	records->pool[record->last].next = records->pool_free;
-	records->pool_free = first;
+	if (record->last != FIN_NONE)
+		swap(records->pool[record->last].next, records->pool_free);
 }
 
 /**
@@ -223,9 +220,12 @@ struct fin_record *fin_records_new(struct fin_records *records, u64 id, enum fin
 	record->id = id;
 	record->started_ns = 0;
 	record->close = (struct fin_close) {};
-	record->closer.pid = record->owner.pid = 0;
-	record->incomplete = record->implied = 0;
-	record->nevents = record->netns = 0;
+	record->closer.pid = 0;
+	record->owner.pid = 0;
+	record->incomplete = 0;
+	record->implied = 0;
+	record->nevents = 0;
+	record->netns = 0;
 	record->last = FIN_NONE;
 	record->user.cgroup = NULL;
 	record->hash_next = *head;

@@ -102,11 +102,13 @@ bool fin_rings_put(const struct fin_notice *notice)
 
 	local_irq_save(flags);
 	ring = rings[smp_processor_id()];
+	/* The reader is done with the slots that it gave back. */
 	taken = ring->head - smp_load_acquire(&ring->tail) != FIN_RING_SLOTS;
 	if (taken) {
 		if (notice->bytes)
 			atomic_add(notice->bytes->len, &waiting);
 		ring->slot[ring->head % FIN_RING_SLOTS] = *notice;
+		/* Behind what is in the slot. */
 		smp_store_release(&ring->head, ring->head + 1);
 	} else {
 		WRITE_ONCE(ring->lost, ring->lost + 1);
@@ -122,6 +124,7 @@ bool fin_rings_put(const struct fin_notice *notice)
  */
 static const struct fin_notice *oldest_in(struct fin_ring *ring)
 {
+	/* Before what is in the slots. */
 	u32 n = smp_load_acquire(&ring->head) - ring->tail, i, best = 0;
 
 	if (!n)
@@ -170,6 +173,7 @@ void fin_rings_done(void)
 	if (bytes)
 		atomic_sub(bytes->len, &waiting);
 	kfree(bytes);
+	/* Behind the last use of the slot, which the producer may fill again. */
 	smp_store_release(&oldest->tail, oldest->tail + 1);
 }
 

@@ -176,7 +176,8 @@ static void place_portless(struct fin_ruleset *set, struct fin_rule *rule)
 		return;
 	second = ipv6_addr_v4mapped((const struct in6_addr *)&prefix->addr) && prefix->length > 64;
 	memcpy(word, &prefix->addr, sizeof(word));
-	one->mask = cpu_to_be64(~0ull << (64 - min(prefix->length - (second ? 64 : 0), 64)));
+	one->mask = (__force u64)cpu_to_be64(~0ull << (64 - min(prefix->length -
+								    (second ? 64 : 0), 64)));
 	one->value = word[second] & one->mask;
 	one->at[0] = second + (side == FINCTL_SIDE_REMOTE ? 2 : 0);
 	one->at[1] = second + (side == FINCTL_SIDE_LOCAL ? 0 : 2);

@@ -40,7 +40,8 @@ static __always_inline struct fin_event *fin_slot_event(struct fin_records *reco
 	}
 	event->ns = ns;
 	event->type = type;
-	event->limit = event->limit_basis = 0;
+	event->limit = 0;
+	event->limit_basis = 0;
 	return event;
 }
 

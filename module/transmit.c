@@ -48,7 +48,8 @@ static void expire(const struct sock *sk)
 {
 	struct fin_entry entry;
 
-	if (!fin_closepath_closing(sk->sk_state) || !fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
+	if (!fin_closepath_closing(sk->sk_state) ||
+	    !fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
 		return;
 	if (!entry.record->close.end) {
 		entry.record->close.seen &= ~(FIN_SEEN_SEGMENT | FIN_SEEN_OOM_CHECK);
@@ -285,7 +286,8 @@ FIN_ENTER_HANDLER(tcp_write_wakeup)
 	struct attempt *attempt = data;
 
 	attempt->sk = (const struct sock *)regs_get_kernel_argument(regs, 0);
-	if (!fin_closepath_closing(attempt->sk->sk_state) && fin_recorder_follows() == FIN_BEGIN_NEVER)
+	if (!fin_closepath_closing(attempt->sk->sk_state) &&
+	    fin_recorder_follows() == FIN_BEGIN_NEVER)
 		return false;
 	describe_probe(attempt->sk,
 		       (int)regs_get_kernel_argument(regs, 1) == LINUX_MIB_TCPKEEPALIVE,

@@ -91,7 +91,9 @@ static double sign_x(const struct place *place)
 
 static double sign_y(const struct place *place)
 {
-	return place->y + (place->n / 2) * LINE;
+		unsigned int row = place->n / 2;
+
+	return place->y + row * LINE;
 }
 
 static void explain(struct place *place, const char *text)
@@ -145,7 +147,7 @@ double legend_draw(struct picture *picture, const struct ladder *ladder, unsigne
 {
 	struct place place = { .picture = picture, .y = y + 22 };
 	struct content content = {};
-	unsigned int i;
+	unsigned int i, rows;
 
 	for (i = 0; i < n; i++)
 		look_at(&content, &ladder[i]);
@@ -163,5 +165,6 @@ double legend_draw(struct picture *picture, const struct ladder *ladder, unsigne
 	for (i = 0; i < 32; i++)
 		if (content.states & 1u << i)
 			explain_state(&place, i);
-	return place.y + ((place.n + 1) / 2) * LINE - 6;
+	rows = (place.n + 1) / 2;
+	return place.y + rows * LINE - 6;
 }

@@ -16,9 +16,10 @@ const char *words_title(const struct ladder *ladder, char *buf)
 	char left[TEXT], right[TEXT];
 
 	if (*ladder->connection.caption)
-		return strcpy(buf, ladder->connection.caption);
-	snprintf(buf, TEXT, "%.80s and %.80s", words_endpoint(ladder, LANE_LEFT, left),
-		 words_endpoint(ladder, LANE_RIGHT, right));
+		snprintf(buf, TEXT, "%s", ladder->connection.caption);
+	else
+		snprintf(buf, TEXT, "%.80s and %.80s", words_endpoint(ladder, LANE_LEFT, left),
+			 words_endpoint(ladder, LANE_RIGHT, right));
 	return buf;
 }
 
@@ -44,7 +45,7 @@ const char *words_lane(const struct ladder *ladder, enum lane lane, char *buf)
 	const char *name;
 
 	if (!end->record)
-		return strcpy(buf, "the wire");
+		return text_safe("the wire", buf);
 	name = document_netns(end->document, end->record->netns);
 	if (!name && other->record)
 		name = end->document->host;
@@ -105,8 +106,10 @@ const char *words_segment(const struct ladder *ladder, const struct arrow *arrow
 {
 	*buf = 0;
 	if (arrow->again && arrow->again->cause == FINCTL_CAUSE_PROBE0 && !arrow->rule &&
-	    !arrow->came_ns)
-		return strcpy(buf, "is the window open?");
+	    !arrow->came_ns) {
+		snprintf(buf, TEXT, "is the window open?");
+		return buf;
+	}
 	add_flags(buf, arrow);
 	if (arrow->len)
 		text_add(buf, "%s%u bytes", *buf ? ", " : "", arrow->len);

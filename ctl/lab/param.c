@@ -91,13 +91,13 @@ const char *params_set(struct params *params, const char *assignment)
 		return no_such(params);
 	if (strlen(value) >= sizeof(list))
 		return "this is longer than any value";
-	strcpy(list, value);
+	snprintf(list, sizeof(list), "%s", value);
 	do {
 		one = params->value[at].param->swept ? strsep(&rest, ",") : rest;
 		fault = fault_of(params->value[at].param, one);
 	} while (!fault && one != rest && rest);
 	if (!fault)
-		strcpy(params->value[at].text, value);
+		snprintf(params->value[at].text, sizeof(params->value[at].text), "%s", value);
 	params_take_round(params, 0);
 	return fault;
 }

@@ -30,6 +30,15 @@ as_root() {
 	fi
 }
 
+# in_root ROOT COMMAND...: in the root of a suite, with nothing of this shell's environment.
+in_root() {
+	local root=$1
+
+	shift
+	as_root env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive \
+		chroot "$root" "$@"
+}
+
 # On a terminal, the seconds that a step takes are seen to pass.
 tell_time() {
 	local what=$1 pid=$2 start=$SECONDS
