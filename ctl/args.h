@@ -47,6 +47,7 @@ struct args {
 	bool absolute;
 	bool top;
 	uint32_t records;
+	uint32_t from;		/* FINCTL_FROM_*, 0 when not given */
 	uint32_t count;
 	const char *capture;
 	uint32_t snaplen;	/* 0 when not given */

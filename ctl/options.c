@@ -227,6 +227,12 @@ static const char *take_records(struct args *args, const char *value)
 	return value_number(value, 1, FINCTL_RECORDS, &args->records);
 }
 
+static const char *take_from(struct args *args, const char *value)
+{
+	args->from = name_value(&name_from, value);
+	return args->from ? NULL : "close or established is wanted";
+}
+
 static const char *take_absolute(struct args *args, const char *value)
 {
 	(void)value;
@@ -387,6 +393,8 @@ const struct option_group options_record = {
 	(const struct option_spec[]) {
 		{ "records", 0, "N", "set memory aside for N records; 65536 when not given", false,
 		  take_records },
+		{ "from", 0, "STATE", "begin a record at `close`, or with the connection at `established`;"
+		  " close when not given", false, take_from },
 		{ "stop", 0, NULL, "begin no further record; those of rules go on", true, take_stop },
 		{}
 	}

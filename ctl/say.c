@@ -93,6 +93,8 @@ static const char *recording_option(const struct nl_culprit *culprit)
 		return match_option(culprit);
 	case FINCTL_A_RECORDING_RECORDS:
 		return "--records";
+	case FINCTL_A_RECORDING_FROM:
+		return "--from";
 	default:
 		return NULL;
 	}

@@ -254,6 +254,7 @@ struct netns {
 	uint64_t events_lost;
 	uint64_t probe_missed;
 	uint64_t recording_ns;		/* since when the hooks are armed, 0: they are not */
+	uint32_t from;			/* FINCTL_FROM_*, 0 without `record` */
 	uint32_t filtered;		/* some connections are not recorded */
 	unsigned int nended;
 	struct counted ended_by[NETNS_TALLIES];	/* reason */

@@ -13,14 +13,15 @@ static int check(const struct args *args)
 
 	if (fault)
 		return say_wrong("%s", fault);
-	if (args->stop && (args->records || !match_is_empty(&args->rule.match)))
+	if (args->stop && (args->records || args->from || !match_is_empty(&args->rule.match)))
 		return say_wrong("--stop ends all recording but that of rules: leave the rest out");
 	return 0;
 }
 
 static int start_one(struct scope *scope, const struct args *args, unsigned int i)
 {
-	return nl_record_start(&scope->session, scope->netns[i], &args->rule.match, args->records);
+	return nl_record_start(&scope->session, scope->netns[i], &args->rule.match, args->from,
+			       args->records);
 }
 
 /* The kernel will refuse this one: it goes first, so that no other is changed. */

@@ -52,7 +52,8 @@ static int add_rule(struct lab *lab, enum lab_end end, struct args *args)
 
 static int start_record(struct lab *lab, enum lab_end end, struct args *args)
 {
-	return nl_record_start(&lab->session, lab->host[end].inum, &args->rule.match, args->records);
+	return nl_record_start(&lab->session, lab->host[end].inum, &args->rule.match, args->from,
+			       args->records);
 }
 
 static int remove_rules(struct lab *lab, enum lab_end end, struct args *args)

@@ -8,14 +8,18 @@
 #include "nl/process.h"
 #include "nl/record.h"
 
-/* Records the flows of @match, which may be NULL; @records of them, 0 for the default. */
+/* Records the flows of @match, which may be NULL, from FINCTL_FROM_* on; @records of
+ * them. 0 for the default of either.
+ */
 int nl_record_start(struct nl_session *session, uint32_t netns, const struct match *match,
-		    uint32_t records)
+		    uint32_t from, uint32_t records)
 {
 	struct nl_msg *msg = nl_request(session, FINCTL_CMD_RECORD_START, NLM_F_ACK);
 
 	nl_put_netns(msg, FINCTL_A_RECORDING_NETNS, netns);
 	nl_put_match(msg, FINCTL_A_RECORDING_MATCH, match);
+	if (from)
+		nla_put_u32(msg, FINCTL_A_RECORDING_FROM, from);
 	if (records)
 		nla_put_u32(msg, FINCTL_A_RECORDING_RECORDS, records);
 	return nl_talk(session, msg, NULL, NULL);

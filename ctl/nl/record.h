@@ -6,7 +6,7 @@
 #include "nl/session.h"
 
 int nl_record_start(struct nl_session *session, uint32_t netns, const struct match *match,
-		    uint32_t records);
+		    uint32_t from, uint32_t records);
 int nl_record_stop(struct nl_session *session, uint32_t netns);
 int nl_record_dump_living(struct nl_session *session, uint32_t netns, const struct match *match,
 			  struct records *records);

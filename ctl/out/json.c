@@ -211,6 +211,7 @@ static json_object *netns_object(const struct netns *netns, netns_namer *namer)
 		put(sysctls, netns->sysctl[i].name, number(netns->sysctl[i].value));
 	put(object, "sysctls", sysctls);
 	put(object, "recording", json_object_new_boolean(netns->recording));
+	put(object, "from", netns->from ? text(name_of(&name_from, netns->from)) : NULL);
 	put(object, "rules", number(netns->rules));
 	put(object, "records_capacity", number(netns->records));
 	put(object, "records_open", number(netns->open));
