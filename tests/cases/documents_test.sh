@@ -39,6 +39,7 @@ done
 finctl --json show >"$json/show-nothing.json"
 finctl --json rules >"$json/rules-none.json"
 finctl --json status >"$json/status-idle.json"
+finctl --json stats >"$json/stats-idle.json"
 finctl --json lab --list >"$json/experiments.json"
 finctl --json lab fin-wait1 >"$json/lab.json"
 finctl --json predict >"$json/predict.json"
@@ -86,6 +87,7 @@ wait $monitor $capture
 "${both[@]}" show >"$json/show.json"
 "${both[@]}" rules >"$json/rules-counted.json"
 finctl --json --all-netns status >"$json/status.json"
+finctl --json --all-netns stats >"$json/stats.json"
 for id in $(jq -r '.records[].id' "$json/show.json"); do
 	"${both[@]}" predict "$id" 2>/dev/null
 done >"$json/predict-records.jsonl"
