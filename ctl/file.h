@@ -8,6 +8,7 @@
 /* Return: NULL, or why there is nothing to write. */
 typedef const char *file_writer(FILE *file, void *arg);
 
+const char *file_try(const char *path);
 const char *file_save(const char *path, file_writer *write, void *arg);
 
 #endif

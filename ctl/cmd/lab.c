@@ -228,11 +228,27 @@ static int run(struct lab *lab, const char *path)
 	return result ? result : stopped;
 }
 
+/* An experiment can take minutes: what it leaves must have a place. */
+static int try_outputs(const struct args *args)
+{
+	const char *fault;
+	unsigned int i;
+
+	for (i = 0; i < args->noutputs; i++) {
+		fault = file_try(args->output[i]);
+		if (fault)
+			return say_wrong("cannot write %s: %s", args->output[i], fault);
+	}
+	return 0;
+}
+
 static int conduct(struct lab *lab, const struct args *args)
 {
 	const struct experiment *experiment = lab->experiment;
 	int result = set_params(lab, args);
 
+	if (!result)
+		result = try_outputs(args);
 	if (result)
 		return result;
 	lab_say(lab, "%s%s%s: %s.\n", text_tint(TINT_HEAD), experiment->name,

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <langinfo.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,21 +106,6 @@ static unsigned int columns(void)
 	return said > 0 ? said : COLUMNS;
 }
 
-/* A system without the locale that is asked for can still say what it is called. */
-static bool is_utf8(void)
-{
-	static const char *const variable[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-	const char *name = NULL, *dot;
-	unsigned int i;
-
-	if (setlocale(LC_CTYPE, ""))
-		return !strcmp(nl_langinfo(CODESET), "UTF-8");
-	for (i = 0; i < 3 && !(name && *name); i++)
-		name = getenv(variable[i]);
-	dot = name ? strchr(name, '.') : NULL;
-	return dot && (!strcasecmp(dot, ".UTF-8") || !strcasecmp(dot, ".utf8"));
-}
-
 /* Prints the drawings one below the other; in ASCII where it is asked for, or
  * all that the terminal has. Return: NULL, or what went wrong.
  */
@@ -145,7 +128,7 @@ const char *drawing_print(const struct connections *connections, bool ascii)
 		if (connections->n > 1)
 			printf("%s%s%s%s\n", i ? "\n" : "", text_tint(TINT_HEAD),
 			       words_title(&ladder[i], title), text_tint(TINT_PLAIN));
-		terminal_draw(stdout, &ladder[i], width, ascii || !is_utf8());
+		terminal_draw(stdout, &ladder[i], width, ascii || !text_is_utf8());
 	}
 	free_ladders(ladder, connections->n);
 	return NULL;

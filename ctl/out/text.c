@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <arpa/inet.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +53,36 @@ const char *text_state_tint(uint32_t state)
 	return colored ? known ? known : sgr[FINCTL_STATE_ESTABLISHED] : "";
 }
 
+/* A system without the locale that is asked for can still say what it is called. */
+static bool asks_for_utf8(void)
+{
+	static const char *const variable[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *name = NULL, *dot;
+	unsigned int i;
+
+	if (setlocale(LC_CTYPE, ""))
+		return !strcmp(nl_langinfo(CODESET), "UTF-8");
+	for (i = 0; i < 3 && !(name && *name); i++)
+		name = getenv(variable[i]);
+	dot = name ? strchr(name, '.') : NULL;
+	return dot && (!strcasecmp(dot, ".UTF-8") || !strcasecmp(dot, ".utf8"));
+}
+
+/* Return: whether whoever reads the output can do so beyond ASCII. */
+bool text_is_utf8(void)
+{
+	static enum { UNKNOWN, NO, YES } answer;
+
+	if (answer == UNKNOWN)
+		answer = asks_for_utf8() ? YES : NO;
+	return answer == YES;
+}
+
+static const char *arrow(void)
+{
+	return text_is_utf8() ? "→" : "->";
+}
+
 /* Appends to a buffer of TEXT bytes; what does not fit is cut. */
 void text_add(char *buf, const char *format, ...)
 {
@@ -84,7 +116,8 @@ const char *text_flow(const struct flow *flow, char *buf)
 {
 	char local[TEXT], remote[TEXT];
 
-	snprintf(buf, TEXT, "%.80s → %.80s", text_endpoint(&flow->local, flow->local_port, local),
+	snprintf(buf, TEXT, "%.80s %s %.80s",
+		 text_endpoint(&flow->local, flow->local_port, local), arrow(),
 		 text_endpoint(&flow->remote, flow->remote_port, remote));
 	return buf;
 }
@@ -328,7 +361,8 @@ const char *text_event(const struct event *event, const struct record *record, c
 	*buf = 0;
 	switch (event->type) {
 	case FINCTL_EVENT_STATE:
-		text_add(buf, "%s → %s", name_of(&name_state, event->from), name_of(&name_state, event->to));
+		text_add(buf, "%s %s %s", name_of(&name_state, event->from), arrow(),
+			 name_of(&name_state, event->to));
 		break;
 	case FINCTL_EVENT_FIN_SENT:
 	case FINCTL_EVENT_FIN_RECEIVED:

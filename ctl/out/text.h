@@ -27,6 +27,7 @@ enum tint {
 	TINT_FAINT,
 };
 
+bool text_is_utf8(void);
 void text_color(bool on);
 const char *text_tint(enum tint tint);
 const char *text_state_tint(uint32_t state);

@@ -5,7 +5,7 @@
 # and leaves no file where it cannot.
 
 . ./lib.sh
-plan 30
+plan 32
 
 hosts
 in_client sysctl -qw net.ipv4.tcp_orphan_retries=1
@@ -35,6 +35,8 @@ is "the other end's ID draws the same" "$(finctl -n server draw "$server")" "$li
 is "both IDs draw the same" "$(finctl -n client -n server draw "$server" "$client")" "$live"
 like "an end alone faces the wire" "$(finctl draw "$tmp/client.json")" 'client +the wire'
 like "UTF-8 where the terminal has it" "$(LC_ALL=C.UTF-8 finctl draw "$tmp/both.json")" '─▶┃'
+like "in a timeline as well" "$(LC_ALL=C.UTF-8 finctl -n client show "$client")" 'ESTABLISHED → FIN_WAIT1'
+is "which is ASCII elsewhere" "$(LC_ALL=C finctl -n client show "$client" | grep -c '[^ -~]')" 0
 like "ASCII on request" "$(LC_ALL=C.UTF-8 finctl draw --ascii "$tmp/both.json")" '->\|'
 
 # As if the server were another host, booted 1,000 s earlier, its clock 2 s off.
