@@ -125,6 +125,8 @@ static int by_key(const struct closing *a, const struct closing *b, enum closing
 		return by_number(a->since_ns, b->since_ns);
 	case CLOSING_RETRANSMITS:
 		return by_number(b->record->retransmits, a->record->retransmits);
+	case CLOSING_OWNER:
+		return strcmp(a->record->owner.comm, b->record->owner.comm);
 	case CLOSING_CLOSER:
 		return strcmp(a->record->closer.comm, b->record->closer.comm);
 	case CLOSING_LOCAL:

@@ -107,6 +107,14 @@ static const char *closer(const struct top *top, const struct closing *row, uint
 	return text_process(&row->record->closer, buf);
 }
 
+static const char *owner(const struct top *top, const struct closing *row, uint64_t now_ns,
+			 char *buf)
+{
+	(void)top;
+	(void)now_ns;
+	return text_process(&row->record->owner, buf);
+}
+
 static const char *id(const struct top *top, const struct closing *row, uint64_t now_ns, char *buf)
 {
 	(void)top;
@@ -130,6 +138,7 @@ static const struct column columns[] = {
 	{ "DEATH IN s", 13, 'd', CLOSING_DEATH, death },
 	{ "LOCAL", -21, 'l', CLOSING_LOCAL, local },
 	{ "REMOTE", -21, 'p', CLOSING_REMOTE, remote },
+	{ "OWNER", -16, 'o', CLOSING_OWNER, owner },
 	{ "CLOSED BY", -16, 'c', CLOSING_CLOSER, closer },
 	{ "ID", 8, 0, CLOSING_KEYS, id },
 	{ "NETNS", -12, 0, CLOSING_KEYS, netns },

@@ -27,7 +27,7 @@ serve recv 6 send 6 eof sleep 1000000
 dial send 6 recv 6 sleep 100 close
 sleep 2
 
-terminal 140 20
+terminal 157 20
 later ./tmux -L test kill-server
 types "finctl --all-netns monitor --top" Enter
 until_ok 10 shows FIN_WAIT1
@@ -39,7 +39,7 @@ like "retransmission n of m" "$row" ' [34]/9 '
 like "when the next is due" "$row" ' [34]/9 +[0-9.]+-[0-9.]+ '
 like "and the death" "$row" ' 10[0-9]\.[0-9]-10[0-9]\.[0-9] '
 like "both ends" "$row" ' 10\.9\.0\.1:[0-9]+ +10\.9\.0\.2:1234 '
-like "and who closed it" "$row" ' peer\[[0-9]+\] '
+like "and who held and closed it" "$row" ' peer\[[0-9]+\] +peer\[[0-9]+\] '
 like "what is not due is not made up" "$(grep ^CLOSE_WAIT "$OUT/first")" '^CLOSE_WAIT .* - +- '
 
 sleep 10
@@ -57,7 +57,7 @@ is "the other way round when told" "$(first_state)" CLOSE_WAIT
 
 ./tmux -L test resize-window -x 30 -y 10
 ok "a small window is told so" until_ok 5 shows 'this window is too small'
-./tmux -L test resize-window -x 140 -y 20
+./tmux -L test resize-window -x 157 -y 20
 types q
 ok "q gives the terminal back" until_ok 5 shows '^ready>'
 types "stty -a | grep -o ' echo '" Enter

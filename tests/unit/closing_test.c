@@ -104,7 +104,8 @@ static void waits_for_a_timer(void **state)
 static void sorting(void **state)
 {
 	struct record record[] = {
-		{ .state = 4, .started_ns = 1, .retransmits = 2, .closer.comm = "b" },
+		{ .state = 4, .started_ns = 1, .retransmits = 2, .closer.comm = "b",
+		  .owner.comm = "z" },
 		{ .state = 9, .started_ns = 2, .retransmits = 5, .closer.comm = "a" },
 		{ .state = 4, .started_ns = 3, .retransmits = 5, .closer.comm = "c" },
 	};
@@ -117,6 +118,7 @@ static void sorting(void **state)
 		{ CLOSING_DEATH, false, { 3, 1, 2 } }, { CLOSING_DEATH, true, { 2, 1, 3 } },
 		{ CLOSING_STATE, false, { 1, 3, 2 } }, { CLOSING_RETRANSMITS, false, { 2, 3, 1 } },
 		{ CLOSING_CLOSER, false, { 2, 1, 3 } },
+		{ CLOSING_OWNER, false, { 2, 3, 1 } },
 	};
 	unsigned int i, j;
 
