@@ -53,12 +53,13 @@ struct frame *note_frame(const struct event *event, uint64_t offset_ns, netns_na
 	return frame;
 }
 
-/* Probes are no retransmissions: they carry what was not sent yet, or nothing. */
+/* A probe of the window that carries nothing sends nothing again. */
 static bool is_sent_again(const struct event *event)
 {
-	return event->type == FINCTL_EVENT_RETRANSMIT && !(event->err_known && event->err) &&
+	return event->type == FINCTL_EVENT_RETRANSMIT &&
 	       (event->cause == FINCTL_CAUSE_RTO || event->cause == FINCTL_CAUSE_TLP ||
-		event->cause == FINCTL_CAUSE_FAST || event->cause == FINCTL_CAUSE_OTHER);
+		event->cause == FINCTL_CAUSE_FAST || event->cause == FINCTL_CAUSE_OTHER ||
+		(event->cause == FINCTL_CAUSE_PROBE0 && (event->fin || event->len)));
 }
 
 /* What is to be noted at a segment that devices have seen, or will.
@@ -81,6 +82,8 @@ bool note_of(const struct event *event, uint64_t offset_ns, netns_namer *namer, 
 		.len = event->len,
 		.flags = event->flags,
 		.fin = event->fin,
+		.failed = event->err_known && event->err,
+		.probe = event->cause == FINCTL_CAUSE_PROBE0,
 		.otherwise = drop ? frame_of(event, offset_ns, false) : NULL,
 		.comment = comment_of(event, namer),
 	};

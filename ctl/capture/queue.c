@@ -19,8 +19,11 @@
 /* The highest that was sent one way of a connection; a slot may be taken over. */
 struct reach {
 	uint64_t flow;
+	uint64_t syn;		/* its SYN's number, and SYN_SEEN; 0 where none was seen */
 	uint32_t end;
 };
+
+#define SYN_SEEN	(1ull << 32)
 
 struct queue {
 	queue_writer *write;
@@ -111,20 +114,24 @@ static bool same_way(const struct segment *a, const struct segment *b)
 }
 
 /* Return: whether what a frame carries was sent before, as far as is known here;
- * of a connection of which nothing is known, that may be.
+ * of a connection of which nothing is known, that may be. A SYN with another
+ * number begins another connection.
  */
 static bool was_sent(struct queue *queue, const struct segment *s)
 {
 	uint64_t flow = hash_end(&s->src, s->sport) * 3 + hash_end(&s->dst, s->dport);
 	struct reach *reach = &queue->reach[flow % FLOWS];
-	bool known = reach->flow == flow && !(s->flags & SEGMENT_SYN);
+	uint64_t syn = s->flags & SEGMENT_SYN ? SYN_SEEN | s->seq : 0;
+	bool known = reach->flow == flow && (!syn || syn == reach->syn);
 	uint32_t end = segment_end(s);
 
 	if (known && (int32_t)(end - reach->end) <= 0)
 		return true;
+	if (syn || !known)
+		reach->syn = syn;
 	reach->flow = flow;
 	reach->end = end;
-	return !known && !(s->flags & SEGMENT_SYN);
+	return !known && !syn;
 }
 
 static bool seen_at(const struct frame *frame, const struct sight *sight)
@@ -206,11 +213,17 @@ static bool is_dropped(const struct frame *frame, const struct note *note)
 	       !was_taken(frame, note->netns);
 }
 
+/* What the sender was told had failed is here only where a rule took it. */
+static bool may_be_here(const struct frame *frame, const struct note *note)
+{
+	return !note->failed || (frame->vanished && frame->ns <= note->ns + SLACK_NS);
+}
+
 static bool is_sent_again(const struct frame *frame, const struct note *note)
 {
 	const struct segment *s = &frame->segment;
 
-	return frame->old && !frame->again && segment_end(s) != s->seq &&
+	return may_be_here(frame, note) && frame->old && !frame->again && segment_end(s) != s->seq &&
 	       frame->ns + SLACK_NS >= note->ns &&
 	       goes_out(s, &note->flow) && s->seq == note->seq &&
 	       !!(s->flags & SEGMENT_FIN) == note->fin && seen_in(frame, note->netns, true);
@@ -375,7 +388,7 @@ static void give_up(struct queue *queue, struct note *note)
 		queue_frame(queue, note->otherwise);
 		return;
 	}
-	queue->counts.unplaced++;
+	queue->counts.unplaced += !note->failed && !note->probe;
 	free(note->comment);
 }
 

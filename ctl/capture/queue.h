@@ -51,6 +51,8 @@ struct note {
 	uint32_t len;
 	uint8_t flags;
 	bool fin;
+	bool failed;		/* the sender was told that it was not sent */
+	bool probe;		/* it may carry what was not sent before */
 	struct frame *otherwise;	/* what to write where no device saw it; may be NULL */
 	char *comment;
 };

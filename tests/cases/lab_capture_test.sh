@@ -5,10 +5,14 @@
 # after: tests/tshark
 
 . ./lib.sh
-plan 7
+plan 9
 
 ok "the experiment succeeds before a camera" sh -c 'finctl lab fin-wait1 -o "$1/lab.pcapng" >"$2/told"' sh "$OUT" "$tmp"
 like "the file is there as a whole" "$(ls "$OUT")" '^lab.pcapng$'
+# A SYN that is sent again without its data, and a FIN that could not be sent.
+for name in syn-data eperm-is-not-loss; do
+	ok "$name: so does this one" finctl lab "$name" -o "$OUT/$name.pcapng"
+done
 mkdir "$tmp/dir.json"
 refused "one camera" 1 'captured once' finctl lab fin-wait1 -o a.pcapng -o b.pcapng
 ok "a file that cannot be written ends the experiment" \

@@ -232,6 +232,50 @@ static void original_is_no_retransmission(void **state)
 	end(queue, "1/5@1\n300/6@1\n500/6@1 again\n");
 }
 
+/* A SYN with the same number is the same again, whatever it carries; with another
+ * one it begins anew.
+ */
+static void syn_is_sent_again(void **state)
+{
+	static const uint32_t isn[] = { 5, 5, 9 };
+	struct queue *queue = begin();
+	struct note note = told(200 * MS, false, 1, 5, "again");
+	struct note anew = told(300 * MS, false, 1, 9, "wrong");
+	unsigned int i;
+
+	(void)state;
+	note.fin = anew.fin = false;
+	for (i = 0; i < 3; i++) {
+		struct frame *frame = seen((i * 100 + 100) * MS, isn[i], i, 1, true);
+
+		frame->segment.flags = SEGMENT_SYN;
+		queue_frame(queue, frame);
+	}
+	queue_note(queue, &note);
+	queue_note(queue, &anew);
+	end(queue, "100/5@1\n200/5@1 again\n300/9@1\n");
+}
+
+/* Of what could not be sent, what a rule took is there, and nothing else. */
+static void what_failed_vanished(void **state)
+{
+	struct queue *queue = begin();
+	struct note taken = told(200 * MS, false, 1, 5, "taken"), other = told(400 * MS, false, 1, 5, "no");
+	struct frame *frame = seen(200 * MS, 5, 2, 1, true);
+
+	(void)state;
+	taken.failed = other.failed = true;
+	frame->vanished = true;
+	queue_frame(queue, seen(1 * MS, 5, 1, 1, true));
+	queue_frame(queue, frame);
+	queue_note(queue, &taken);
+	queue_note(queue, &other);
+	queue_frame(queue, seen(401 * MS, 5, 3, 1, true));
+	queue_flush(queue, UINT64_MAX);
+	assert_int_equal(queue_counts(queue)->unplaced, 0);
+	end(queue, "1/5@1\n200/5@1! taken\n401/5@1\n");
+}
+
 static void what_vanishes_coming_in_is_noted(void **state)
 {
 	struct queue *queue = begin();
@@ -277,6 +321,8 @@ int main(void)
 		cmocka_unit_test(each_frame_once),
 		cmocka_unit_test(retransmissions_are_noted),
 		cmocka_unit_test(original_is_no_retransmission),
+		cmocka_unit_test(syn_is_sent_again),
+		cmocka_unit_test(what_failed_vanished),
 		cmocka_unit_test(what_vanishes_coming_in_is_noted),
 		cmocka_unit_test(what_no_device_saw_is_there),
 	};
