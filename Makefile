@@ -117,6 +117,11 @@ unit:				## the tests that need no kernel, under sanitizers
 	$(Q)tests/deps build unit
 	$(Q)tests/unit/run
 
+.PHONY: fuzz
+fuzz:				## input that nobody would write, for FUZZ_SECONDS each
+	$(Q)tests/deps build unit
+	$(Q)tests/fuzz/run
+
 .PHONY: bench
 bench:				## what it costs, in instructions; a part of it with ONLY="TABLE…"
 	$(Q)tests/deps build vm bench
@@ -135,7 +140,7 @@ spec:				## uAPI header and policies from docs/finctl.yaml
 .PHONY: clean
 clean:				## what was built; fetched kernels stay
 	rm -rf build/ctl build/finctl build/module build/unit build/tests build/demo build/demo-two-vms build/drawings \
-		build/bench build/lint
+		build/bench build/lint build/fuzz
 	find . -path ./build -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' \) -exec rm -f {} +
 	rm -f Module.symvers modules.order

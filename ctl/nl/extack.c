@@ -12,12 +12,16 @@
 /* Reads what stands behind the error: @skip bytes from the payload's beginning. */
 void nl_extack_read(const struct nlmsghdr *nlh, size_t skip, struct nl_extack *extack)
 {
-	int left = (int)(nlh->nlmsg_len - NLMSG_HDRLEN) - (int)NLMSG_ALIGN(skip);
-	struct nlattr *attr = (void *)((char *)NLMSG_DATA(nlh) + NLMSG_ALIGN(skip));
+	size_t payload = nlh->nlmsg_len - NLMSG_HDRLEN;
+	struct nlattr *attr;
+	int left;
 
 	*extack = (struct nl_extack) {};
-	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+	/* What it says of the length of the request that it echoes may be wrong. */
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS) || skip > payload || NLMSG_ALIGN(skip) > payload)
 		return;
+	attr = (void *)((char *)NLMSG_DATA(nlh) + NLMSG_ALIGN(skip));
+	left = payload - NLMSG_ALIGN(skip);
 	for (; nla_ok(attr, left); attr = nla_next(attr, &left)) {
 		if (nla_type(attr) == NLMSGERR_ATTR_MSG && memchr(nla_data(attr), 0, nla_len(attr)))
 			extack->sentence = nla_data(attr);

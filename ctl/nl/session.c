@@ -83,15 +83,24 @@ static void refused(struct exchange *x, int error, const struct nl_extack *extac
 	x->done = true;
 }
 
+/* The errno of a reply, EPROTO where the kernel never speaks like this. */
+static int errno_of(int error)
+{
+	return error < 0 && error > -4096 ? -error : EPROTO;
+}
+
 static int on_error(struct sockaddr_nl *from, struct nlmsgerr *err, void *arg)
 {
 	const struct nlmsghdr *nlh = (void *)((char *)err - NLMSG_HDRLEN);
-	size_t echoed = nlh->nlmsg_flags & NLM_F_CAPPED ? 0 : err->msg.nlmsg_len - NLMSG_HDRLEN;
+	size_t skip = sizeof(*err);
 	struct nl_extack extack;
 
 	(void)from;
-	nl_extack_read(nlh, sizeof(*err) + echoed, &extack);
-	refused(arg, -err->error, &extack);
+	/* What was refused stands behind the error, but for its header. */
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED) && err->msg.nlmsg_len > NLMSG_HDRLEN)
+		skip += err->msg.nlmsg_len - NLMSG_HDRLEN;
+	nl_extack_read(nlh, skip, &extack);
+	refused(arg, errno_of(err->error), &extack);
 	return NL_STOP;
 }
 
@@ -116,7 +125,7 @@ static int on_finish(struct nl_msg *msg, void *arg)
 		memcpy(&error, NLMSG_DATA(nlh), sizeof(error));
 	if (error < 0) {
 		nl_extack_read(nlh, sizeof(error), &extack);
-		refused(x, -error, &extack);
+		refused(x, errno_of(error), &extack);
 	}
 	x->done = true;
 	return NL_STOP;
@@ -138,18 +147,18 @@ static int on_valid(struct nl_msg *msg, void *arg)
 	struct genlmsghdr *genl = genlmsg_hdr(nlmsg_hdr(msg));
 	struct nlattr *attr[ATTRS + 1];
 	struct exchange *x = arg;
-	struct nl_reply reply = {
-		.cmd = genl->cmd,
-		.attr = attr,
-		.first = genlmsg_attrdata(genl, 0),
-		.len = genlmsg_attrlen(genl, 0),
-	};
+	struct nl_reply reply = { .attr = attr };
 	int result;
 
+	if (!genlmsg_valid_hdr(nlmsg_hdr(msg), 0))
+		return NL_SKIP;
 	if (nlmsg_hdr(msg)->nlmsg_type == GENL_ID_CTRL)
 		return on_controller(x, msg);
 	if (genlmsg_parse(nlmsg_hdr(msg), 0, attr, ATTRS, NULL) < 0)
 		return NL_SKIP;
+	reply.cmd = genl->cmd;
+	reply.first = genlmsg_attrdata(genl, 0);
+	reply.len = genlmsg_attrlen(genl, 0);
 	result = x->reader ? x->reader(x->session, &reply, x->arg) : NL_DONE;
 	if (result != NL_DONE)
 		x->result = result;
