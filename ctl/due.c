@@ -74,7 +74,8 @@ static void due_by_timer(const struct record *record, uint32_t hz, struct due *d
 	uint64_t timeout_us = TIME_WAIT_US;
 	struct window lasts;
 
-	if (record->state != FINCTL_STATE_TIME_WAIT && record->fin_acked_ns < record->due_ns)
+	if (record->state != FINCTL_STATE_TIME_WAIT && record->fin_acked_ns &&
+	    record->fin_acked_ns < record->due_ns)
 		timeout_us = (record->due_ns - record->fin_acked_ns) / 1000;
 	schedule_timer(hz, timeout_us, &lasts);
 	move(due, &lasts, record->due_ns - timeout_us * 1000);

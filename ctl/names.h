@@ -13,7 +13,7 @@ struct names {
 extern const struct names name_side, name_family, name_direction, name_class, name_how;
 extern const struct names name_state, name_first_closer, name_event, name_cause, name_end;
 extern const struct names name_limit, name_limit_basis, name_why, name_from, name_unavailable;
-extern const struct names name_tcp_flag;
+extern const struct names name_tcp_flag, name_timer;
 extern const struct names name_incomplete, name_hook_kind, name_hook_state;
 
 const char *name_of(const struct names *names, uint32_t value);

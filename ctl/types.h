@@ -144,6 +144,14 @@ struct event {
 	const uint8_t *bytes;		/* as long as the listener has the event */
 };
 
+/* What a socket waits for, as sock_diag(7) numbers it. */
+enum timer {
+	TIMER_RETRANSMIT = 1,
+	TIMER_KEEPALIVE,
+	TIMER_TIME_WAIT,
+	TIMER_PROBE0,
+};
+
 struct record {
 	uint32_t netns;
 	uint64_t id;
@@ -169,6 +177,8 @@ struct record {
 	uint32_t rto_max_us;
 	bool probing;			/* the zero-window probe timer runs: the limit counts probes */
 	bool mptcp;
+	uint32_t timer;			/* enum timer, of a socket that began late, 0 for none */
+	uint64_t timer_ns;		/* when it expires */
 	uint64_t due_ns;		/* the timer of a mini-socket, 0 for none */
 	uint32_t end;			/* FINCTL_END_*, 0 while it lives */
 	uint64_t end_ns;
@@ -256,6 +266,7 @@ struct netns {
 	uint64_t recording_ns;		/* since when the hooks are armed, 0: they are not */
 	uint32_t from;			/* FINCTL_FROM_*, 0 without `record` */
 	uint32_t filtered;		/* some connections are not recorded */
+	struct match filter;		/* what `record` names, where that is not all */
 	unsigned int nended;
 	struct counted ended_by[NETNS_TALLIES];	/* reason */
 	unsigned int nresets;

@@ -306,9 +306,18 @@ static int put_prefix(struct sk_buff *skb, const struct fin_prefix *prefix)
 	return 0;
 }
 
-static int put_match(struct sk_buff *skb, const struct fin_match *match)
+/**
+ * fin_message_match() - append a match to a message
+ * @skb: where
+ * @attr: as which attribute
+ * @match: the match
+ *
+ * Context: any.
+ * Return: 0, -EMSGSIZE.
+ */
+int fin_message_match(struct sk_buff *skb, int attr, const struct fin_match *match)
 {
-	struct nlattr *nest = nla_nest_start(skb, FINCTL_A_RULE_MATCH);
+	struct nlattr *nest = nla_nest_start(skb, attr);
 	unsigned int i;
 
 	if (!nest || put_u32_unless_0(skb, FINCTL_A_MATCH_FAMILY, match->family))
@@ -422,7 +431,7 @@ int fin_message_rule(struct sk_buff *skb, const struct fin_message *head, u32 in
 	return finish(skb, message,
 		      nla_put_u32(skb, FINCTL_A_RULE_NETNS, inum) ||
 		      nla_put_u32(skb, FINCTL_A_RULE_ID, rule->id) ||
-		      put_match(skb, &rule->match) ||
+		      fin_message_match(skb, FINCTL_A_RULE_MATCH, &rule->match) ||
 		      nla_put_u32(skb, FINCTL_A_RULE_DIRECTION, rule->direction) ||
 		      put_terms(skb, rule) ||
 		      nla_put_u32(skb, FINCTL_A_RULE_HOW, rule->how) ||

@@ -38,6 +38,7 @@ struct fin_message_event {
 
 extern struct genl_family fin_family;
 
+int fin_message_match(struct sk_buff *skb, int attr, const struct fin_match *match);
 int fin_message_event(struct sk_buff *skb, const struct fin_message_event *message);
 int fin_message_record(struct sk_buff *skb, const struct fin_message *head, u32 inum,
 		       const struct fin_record *record);

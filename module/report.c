@@ -215,6 +215,20 @@ static int put_flows(struct sk_buff *skb, const struct fin_flows_numbers *number
 				 FINCTL_A_NETNS_PAD);
 }
 
+/* What `record` names, where that is not all. */
+static int put_filter(struct sk_buff *skb, struct fin_net *fn)
+{
+	const struct fin_filter *filter;
+	int err = 0;
+
+	rcu_read_lock();
+	filter = rcu_dereference(fn->filter);
+	if (filter && !filter->all)
+		err = fin_message_match(skb, FINCTL_A_NETNS_FILTER, &filter->match);
+	rcu_read_unlock();
+	return err;
+}
+
 static int put_pair(struct sk_buff *skb, int nest, int what, u32 value, int attr, u64 count,
 		    int pad)
 {
@@ -284,7 +298,7 @@ int fin_message_net(struct sk_buff *skb, const struct fin_message *head, struct 
 	read_flows(fn, &flows);
 	numbers.bytes += flows.bytes;
 	if (nla_put_u32(skb, FINCTL_A_NETNS_NETNS, fn->inum) ||
-	    put_recording(skb, fn) || put_store(skb, &numbers) || put_flows(skb, &flows) ||
+	    put_recording(skb, fn) || put_filter(skb, fn) || put_store(skb, &numbers) || put_flows(skb, &flows) ||
 	    put_counts(skb, fn, &numbers.counts) || put_sysctls(skb, fn->net)) {
 		genlmsg_cancel(skb, message);
 		return -EMSGSIZE;

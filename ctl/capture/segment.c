@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "capture/segment.h"
+#include "flow.h"
 
 #define IPPROTO_TCP_NUMBER	6
 #define TCP_HEADER		20
@@ -139,61 +140,16 @@ uint32_t segment_end(const struct segment *segment)
 	       !!(segment->flags & SEGMENT_SYN);
 }
 
-static bool side_has(const struct port_range *range, uint16_t port)
-{
-	return range->first <= port && port <= range->last;
-}
-
-static bool port_matches(const struct match *match, uint16_t local, uint16_t remote)
-{
-	unsigned int i;
-
-	for (i = 0; i < match->nports; i++) {
-		const struct port_range *range = &match->port[i];
-
-		if (range->side != FINCTL_SIDE_REMOTE && side_has(range, local))
-			return true;
-		if (range->side != FINCTL_SIDE_LOCAL && side_has(range, remote))
-			return true;
-	}
-	return !match->nports;
-}
-
-static bool is_within(const struct address *address, const struct prefix *prefix)
-{
-	unsigned int bytes = prefix->length / 8, bits = prefix->length % 8;
-
-	if (memcmp(address, &prefix->address, bytes))
-		return false;
-	return !bits || !((address->byte[bytes] ^ prefix->address.byte[bytes]) >> (8 - bits));
-}
-
-static bool address_matches(const struct match *match, const struct address *local,
-			    const struct address *remote)
-{
-	unsigned int i;
-
-	for (i = 0; i < match->nprefixes; i++)
-		if (!is_within(match->prefix[i].side == FINCTL_SIDE_LOCAL ? local : remote,
-			       &match->prefix[i]))
-			return false;
-	return true;
-}
-
-static uint32_t family_of(const struct address *address)
-{
-	return address_is_ipv4(address) ? FINCTL_FAMILY_INET : FINCTL_FAMILY_INET6;
-}
-
 /* Return: whether the flow of a segment, which goes @out or comes in, is one of @match. */
 bool segment_matches(const struct segment *segment, bool out, const struct match *match)
 {
-	const struct address *local = out ? &segment->src : &segment->dst;
-	const struct address *remote = out ? &segment->dst : &segment->src;
+	const struct flow flow = {
+		.family = address_is_ipv4(&segment->src) ? FINCTL_FAMILY_INET : FINCTL_FAMILY_INET6,
+		.local = out ? segment->src : segment->dst,
+		.remote = out ? segment->dst : segment->src,
+		.local_port = out ? segment->sport : segment->dport,
+		.remote_port = out ? segment->dport : segment->sport,
+	};
 
-	if (match->family && match->family != family_of(local))
-		return false;
-	return port_matches(match, out ? segment->sport : segment->dport,
-			    out ? segment->dport : segment->sport) &&
-	       address_matches(match, local, remote);
+	return flow_matches(&flow, match);
 }

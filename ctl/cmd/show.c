@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "scope.h"
 #include "commands.h"
+#include "late.h"
 #include "netns.h"
 #include "out/json.h"
 #include "out/table.h"
@@ -28,13 +29,16 @@ static int check(const struct args *args)
 	return 0;
 }
 
-static int read_records(struct scope *scope, const struct args *args, struct records *records)
+static int read_records(struct scope *scope, const struct args *args, const struct view *view,
+			struct records *records)
 {
 	int result = NL_DONE, i;
 	uint64_t id = 0;
 
 	if (!args->noperands)
 		result = scope_records(scope, &args->rule.match, records);
+	if (!args->noperands && !result)
+		result = late_append(scope, view, &args->rule.match, records);
 	for (i = 0; !result && i < args->noperands; i++) {
 		value_id(args->operand[i], &id);
 		result = scope_record(scope, id, &args->rule.match, records);
@@ -84,7 +88,7 @@ int cmd_show(struct args *args)
 	if (!result)
 		result = scope_view(&scope, &view);
 	if (!result)
-		result = read_records(&scope, args, &records);
+		result = read_records(&scope, args, &view, &records);
 	if (!result)
 		print(args, &view, &records);
 	records_free(&records);

@@ -239,6 +239,19 @@ static void put_times(json_object *object, const struct record *record)
 	put_number_unless_0(object, "time_wait_ns", record->time_wait_ns);
 }
 
+/* Of a socket that was closing already: what it waits for now. */
+static json_object *timer(const struct record *record)
+{
+	json_object *object;
+
+	if (!record->timer)
+		return NULL;
+	object = json_object_new_object();
+	put_name(object, "kind", &name_timer, record->timer);
+	put_number(object, "ns", record->timer_ns);
+	return object;
+}
+
 static void put_fate(json_object *object, const struct record *record, uint32_t hz)
 {
 	struct due due;
@@ -247,6 +260,7 @@ static void put_fate(json_object *object, const struct record *record, uint32_t 
 	put(object, "limit", limit(record, &due));
 	put(object, "due_ns", !record->end && due.known ?
 			      pair(due.window.from_ns, due.window.to_ns) : NULL);
+	put(object, "timer", timer(record));
 	put(object, "end", end(record, &due));
 }
 

@@ -21,7 +21,7 @@ talk() {
 # lost: which segments of data the second rule took, of each connection in turn.
 lost() {
 	show client | jq -c '
-		[.records | sort_by(.started_ns)[].events | map(select(.type == "drop")) |
+		[.records | map(select(.events != [])) | sort_by(.started_ns)[].events | map(select(.type == "drop")) |
 			.[0] as $syn |
 			[.[] | select(.rule != $syn.rule) |
 				((.seq - $syn.seq + 4294967295) % 4294967296) / 100 + 1]]'

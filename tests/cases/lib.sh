@@ -109,9 +109,9 @@ claims_jq=$(
 			"got \($got), expected \($low)..\($high)");
 	def holds($name; $holds; $got): claim($name; $holds; "got \($got)");
 
-	# Records, by the name of their namespace.
+	# Sockets of which something is recorded, by the name of their namespace.
 	def records($name): (.namespaces[] | select(.name == $name).netns) as $netns |
-		[.records[] | select(.netns == $netns)];
+		[.records[] | select(.netns == $netns and .events != [])];
 	def record($name): records($name)[0];
 
 	# Of a record.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/capture/queue.c ctl/capture/segment.c ctl/types.c */
+/* with: ctl/capture/queue.c ctl/capture/segment.c ctl/flow.c ctl/types.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Whether a connection is one of those that a MATCH names. */
+#ifndef FLOW_H
+#define FLOW_H
+
+#include "types.h"
+
+bool flow_matches(const struct flow *flow, const struct match *match);
+
+#endif
