@@ -8,6 +8,8 @@
 
 #include "draw/arrow.h"
 
+#define TCP_SYN		0x02	/* in a header's flags */
+
 /* Events that one and the same segment causes at its receiver are this near. */
 #define SAME_NS		10000
 
@@ -110,6 +112,8 @@ static unsigned int flags_of_sent(const struct record *record, const struct even
 		return ARROW_RST;
 	if (event->type == FINCTL_EVENT_FIN_SENT || event->fin)
 		return ARROW_FIN;
+	if (event->flags)
+		return event->flags & TCP_SYN ? ARROW_SYN : 0;
 	if (event->cause == FINCTL_CAUSE_SYN_ACK || is_connecting(record, event->ns))
 		return ARROW_SYN;
 	return 0;

@@ -202,15 +202,10 @@ const char *words_state(uint32_t state)
 
 static void add_reason(char *buf, const struct record *record)
 {
-	const char *error = name_of_errno(record->error);
-
-	if (!record->end) {
+	if (record->end)
+		text_end(record->end, record->why, record->error, buf);
+	else
 		text_add(buf, "not ended yet, in %s", name_of(&name_state, record->state));
-		return;
-	}
-	text_add(buf, "%s", name_of(&name_end, record->end));
-	if (error)
-		text_add(buf, " (%s)", error);
 }
 
 static void add_when(char *buf, const struct ladder *ladder, const struct record *record)

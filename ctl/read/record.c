@@ -132,6 +132,8 @@ static void read_retransmit(const struct node *node, struct event *event)
 	event->err = event->err_known ? node_s32(node, "err") : 0;
 	event->tcp_seq = node_u32(node, "seq");
 	event->len = node_u32(node, "len");
+	if (!node_is_null(node, "flags"))
+		event->flags = node_flags(node, "flags", &name_tcp_flag);
 }
 
 static void read_drop(const struct node *node, struct event *event)

@@ -47,6 +47,27 @@ static void slow_to_the_hook(void **state)
 	arrows_free(&arrows);
 }
 
+/* The data of a SYN that was lost follow alone, before the socket knows. */
+static void syn_or_data(void **state)
+{
+	struct event events[] = {
+		{ .ns = 1000 * MS, .type = FINCTL_EVENT_RETRANSMIT, .tcp_seq = 6, .flags = 0x02 },
+		{ .ns = 1100 * MS, .type = FINCTL_EVENT_RETRANSMIT, .tcp_seq = 7, .len = 100, .flags = 0x18 },
+		{ .ns = 1200 * MS, .type = FINCTL_EVENT_STATE, .from = FINCTL_STATE_SYN_SENT,
+		  .to = FINCTL_STATE_FIN_WAIT1 },
+	};
+	struct arrows arrows;
+
+	(void)state;
+	left = IS(events);
+	right = (struct record) {};
+	arrows_find(&arrows, &both);
+	assert_int_equal(arrows.n, 2);
+	assert_int_equal(arrows.arrow[0].flags, ARROW_SYN);
+	assert_int_equal(arrows.arrow[1].flags, 0);
+	arrows_free(&arrows);
+}
+
 /* The fastest of several tells most of two clocks. */
 static void aligned_by_the_fastest(void **state)
 {
@@ -78,6 +99,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slow_to_the_hook),
+		cmocka_unit_test(syn_or_data),
 		cmocka_unit_test(aligned_by_the_fastest),
 		cmocka_unit_test(aligned_by_the_first),
 	};
