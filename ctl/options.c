@@ -419,7 +419,7 @@ const struct option_group options_monitor = {
 		  take_absolute },
 		{ "count", 0, "N", "end after N events", false, take_count },
 		{ "top", 0, NULL, "fill the screen with sockets as they close, instead", true, take_top },
-		{ "buffer", 0, "KIB", "let so many KiB of events wait; 8192 when not given", false,
+		{ "buffer", 0, "KIB", "let so many KiB of events wait; 32768 when not given", false,
 		  take_buffer },
 		{}
 	}

@@ -60,12 +60,9 @@ static void tell_none(const struct view *view)
 
 static void print(const struct args *args, const struct view *view, const struct records *records)
 {
-	json_object *document;
-
 	if (args->json) {
-		document = json_document(&view->status, &view->netnss, netns_name);
-		json_object_object_add(document, "records", json_records(records, view->status.hz));
-		json_print(stdout, document);
+		json_print_records(stdout, json_document(&view->status, &view->netnss, netns_name),
+				   records, view->status.hz);
 	} else if (args->noperands == 1 && records->n == 1) {
 		timeline_print(&records->record[0], view->status.hz, netns_name);
 	} else if (records->n) {

@@ -6,8 +6,11 @@
 #include "nl/event.h"
 #include "nl/match.h"
 
-/* Bytes of events that may wait for us, when nobody says how many. */
-#define RECEIVE_BUFFER	(8 << 20)
+/* Bytes of events that may wait for us, when nobody says how many: those of 65,536
+ * events, each of which takes some 460 with its part of a buffer. The kernel counts
+ * twice as much.
+ */
+#define RECEIVE_BUFFER	(32 << 20)
 
 /* A message with all the bytes that a segment can have, or many without. */
 #define MESSAGE_MOST	(1 << 17)

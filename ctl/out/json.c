@@ -282,8 +282,7 @@ void json_add_status(json_object *document, const struct status *status)
 /* Prints an object on a line of its own, at once, and lets go of it. */
 void json_print(FILE *file, json_object *object)
 {
-	fputs(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-					     JSON_C_TO_STRING_NOSLASHESCAPE), file);
+	fputs(json_object_to_json_string_ext(object, JSON_FORM), file);
 	fputc('\n', file);
 	fflush(file);
 	json_object_put(object);

@@ -7,6 +7,9 @@
 
 #include <json-c/json.h>
 
+/* How all that is printed is written. */
+#define JSON_FORM	(JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+
 #include "names.h"
 #include "out/text.h"
 #include "types.h"
@@ -22,5 +25,7 @@ json_object *json_experiments(const char *const *name, const char *const *summar
 json_object *json_stream_event(const struct event *event);
 void json_add_status(json_object *document, const struct status *status);
 void json_print(FILE *file, json_object *object);
+void json_print_records(FILE *file, json_object *document, const struct records *records,
+			uint32_t hz);
 
 #endif

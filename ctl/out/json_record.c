@@ -309,3 +309,30 @@ json_object *json_records(const struct records *records, uint32_t hz)
 	free(peers);
 	return array;
 }
+
+/* Prints a document, records being its last member, and lets go of it. One record
+ * after the other is made: as objects, many would take 16 KB each.
+ */
+void json_print_records(FILE *file, json_object *document, const struct records *records,
+			uint32_t hz)
+{
+	const struct record **peers = peers_of(records);
+	json_object *object;
+	unsigned int i;
+	size_t length;
+	const char *text = json_object_to_json_string_length(document, JSON_FORM, &length);
+
+	fwrite(text, 1, length - 1, file);
+	fputs(",\"records\":[", file);
+	for (i = 0; i < records->n; i++) {
+		object = record_object(&records->record[i], peers[i], hz);
+		if (i)
+			fputc(',', file);
+		fputs(json_object_to_json_string_ext(object, JSON_FORM), file);
+		json_object_put(object);
+	}
+	fputs("]}\n", file);
+	fflush(file);
+	free(peers);
+	json_object_put(document);
+}

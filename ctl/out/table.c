@@ -33,18 +33,21 @@ static struct libscols_table *table_new(const struct column *column)
 	return table;
 }
 
+/* By iterator: a line's number has libsmartcols walk all lines before it. */
 static bool says_nothing(struct libscols_table *table, unsigned int column)
 {
-	size_t line;
+	struct libscols_column *of = scols_table_get_column(table, column);
+	struct libscols_iter *lines = need(scols_new_iter(SCOLS_ITER_FORWARD));
+	struct libscols_line *line;
+	bool nothing = true;
 
-	for (line = 0; line < scols_table_get_nlines(table); line++) {
-		const char *cell = scols_line_get_column_data(scols_table_get_line(table, line),
-							      scols_table_get_column(table, column));
+	while (nothing && !scols_table_next_line(table, lines, &line)) {
+		const char *cell = scols_line_get_column_data(line, of);
 
-		if (strcmp(cell, "-") && strcmp(cell, "0"))
-			return false;
+		nothing = !strcmp(cell, "-") || !strcmp(cell, "0");
 	}
-	return true;
+	scols_free_iter(lines);
+	return nothing;
 }
 
 static void table_end(struct libscols_table *table, const struct column *column)
