@@ -10,9 +10,11 @@ def cell: "\(.value)" + (if .spread != 0 then " ±\(.spread)" else "" end)
 def ordered(f): reduce .[] as $one ([]; ($one | f) as $k | if index([$k]) then . else . + [$k] end);
 
 .rows as $rows
+| ($rows | map(.unit) | unique) as $units
 | ($rows | ordered(.case | group)) as $groups
-| [$rows[0].unit, $groups[]],
+| [(if ($units | length) == 1 then $units[0] else "" end), $groups[]],
   ($rows | ordered(.case | short)[] as $case
-	| [$case, ($groups[] as $g | $rows | map(select((.case | group) == $g and (.case | short) == $case))
+	| ($rows | map(select((.case | short) == $case))[0].unit) as $unit
+	| [$case + (if ($units | length) == 1 then "" else ", \($unit)" end), ($groups[] as $g | $rows | map(select((.case | group) == $g and (.case | short) == $case))
 		| if length > 0 then .[0] | cell else "" end)])
 | @tsv

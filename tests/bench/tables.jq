@@ -25,8 +25,12 @@ def lost:
 	by("\(.group): \(.case)"; row("\(.[0].group): \(.[0].case)"; "instructions";
 		map(.with.ns - (.base.ns // 0))));
 
+# Samples that are values already.
+def as_told: by("\(.group): \(.case)"; row("\(.[0].group): \(.[0].case)"; .[0].unit; map(.value)));
+
 def rows_of($table):
 	if $table == "passing" then passing
 	elif $table == "lost" then lost
 	elif $table == "recorded" then recorded
+	elif [$table] | inside(["scale", "precision", "tool", "real"]) then as_told
 	else error("what do the samples of \($table) mean?") end;

@@ -16,6 +16,10 @@
 #include "counters.h"
 #include "ends.h"
 
+#ifndef TCP_REPAIR_OFF_NO_WP
+#define TCP_REPAIR_OFF_NO_WP	-1
+#endif
+
 #define PER_ADDRESS	2048	/* connections, before the next loopback address */
 
 static struct sockaddr_storage addr;
@@ -117,6 +121,24 @@ void ends_connect(struct ends *ends)
 	check("connect", connect(ends->client, (void *)&addr, addr_len));
 	ends->server = check("accept", accept(listener, NULL, NULL));
 	next_address();
+}
+
+/* A socket that takes itself for connected, with nobody at the other end: what it
+ * sends is answered by a reset.
+ */
+int ends_connect_half(void)
+{
+	const struct tcp_repair_window window = {
+		.snd_wnd = UINT16_MAX, .max_window = UINT16_MAX, .rcv_wnd = UINT16_MAX,
+	};
+	int fd = check("socket", socket(addr.ss_family, SOCK_STREAM, 0));
+
+	socket_set(fd, IPPROTO_TCP, TCP_REPAIR, 1);
+	check("connect", connect(fd, (void *)&addr, addr_len));
+	check("window", setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_WINDOW, &window, sizeof(window)));
+	socket_set(fd, IPPROTO_TCP, TCP_REPAIR, TCP_REPAIR_OFF_NO_WP);
+	next_address();
+	return fd;
 }
 
 /* The client first. */

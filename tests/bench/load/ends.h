@@ -13,6 +13,7 @@ struct ends {
 void ends_open(const char *client, const char *server, const char *addr, int port);
 int ends_family(void);
 void ends_connect(struct ends *ends);
+int ends_connect_half(void);
 void ends_close(const struct ends *ends);
 void ends_abort(const struct ends *ends);
 void ends_pass(int from, int to, size_t n);

@@ -15,7 +15,12 @@
  *   ack N          N times a byte back, acknowledged at once by a pure ACK
  *   close N        N connections made and closed, the client first
  *   life N         the same, and their TIME_WAIT up to its end
+ *   half N         N sockets that close a connection that only they believe in, and
+ *                  are reset
+ *   hold N         N such sockets, kept open
+ *   release 0      those that were kept, closed
  *   retransmit N   N connections whose FIN is lost, up to its first retransmission
+ *   orphan N       N connections whose FIN is lost for ever, closed one by one
  *   pool N         as many connections as the next command will need, for N of
  *   out N          a byte sent by the client, whatever becomes of it
  *   in N           the same by the server
@@ -47,6 +52,7 @@
 #define FIRST_RTX_MS	190		/* tail loss probe: two round trips, no less than 200 ms */
 #define RTX_WINDOW_MS	60
 #define GAP_NS		1500		/* longer than a turn of the loop that does nothing */
+#define ORPHAN_NS	37300000	/* between two closes: 9 ticks and a bit */
 #define TIME_WAIT_MS	62000		/* TIME_WAIT, and what its timer is late */
 
 static long window;
@@ -176,6 +182,21 @@ static void do_retransmit(long n)
 	free(ends);
 }
 
+/* Closed at all phases of the tick; the servers' ends stay. */
+static void do_orphan(long n)
+{
+	struct ends ends;
+	long i;
+
+	for (i = 0; i < n; i++) {
+		ends_connect(&ends);
+		socket_deafen(ends.server);
+		close(ends.client);
+		sleep_until(now() + ORPHAN_NS);
+	}
+	printf("{\"orphan\": %ld}\n", n);
+}
+
 static void do_pool(long n)
 {
 	pool_open((n + WARM + PER_CONNECTION - 1) / PER_CONNECTION);
@@ -188,6 +209,18 @@ static void do_drain(long n)
 	printf("{\"drain\": %ld}\n", n);
 }
 
+static void do_hold(long n)
+{
+	hold_open(n);
+	printf("{\"hold\": %ld}\n", n);
+}
+
+static void do_release(long n)
+{
+	hold_close();
+	printf("{\"release\": %ld}\n", n);
+}
+
 static void do_window(long which)
 {
 	window = which;
@@ -198,11 +231,12 @@ static void obey(const char *name, long n)
 {
 	static const struct { const char *name; void (*op)(void); } loads[] = {
 		{ "request", op_request }, { "bulk", op_bulk }, { "ack", op_ack },
-		{ "close", op_close }, { "out", op_send_out }, { "in", op_send_in },
+		{ "close", op_close }, { "half", op_half }, { "out", op_send_out }, { "in", op_send_in },
 	};
 	static const struct { const char *name; void (*run)(long n); } others[] = {
-		{ "life", do_life }, { "retransmit", do_retransmit }, { "pool", do_pool },
-		{ "drain", do_drain }, { "window", do_window },
+		{ "life", do_life }, { "retransmit", do_retransmit }, { "orphan", do_orphan },
+		{ "pool", do_pool }, { "drain", do_drain },
+		{ "hold", do_hold }, { "release", do_release }, { "window", do_window },
 	};
 	size_t i;
 

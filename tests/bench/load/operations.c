@@ -3,6 +3,7 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "counters.h"
 #include "ends.h"
@@ -50,6 +51,28 @@ void op_close(void)
 
 	ends_connect(&ends);
 	ends_close(&ends);
+}
+
+void op_half(void)
+{
+	close(ends_connect_half());
+}
+
+static int *held;
+static long nheld;
+
+void hold_open(long n)
+{
+	held = calloc(n, sizeof(*held));
+	for (nheld = 0; nheld < n; nheld++)
+		held[nheld] = ends_connect_half();
+}
+
+void hold_close(void)
+{
+	while (nheld)
+		close(held[--nheld]);
+	free(held);
 }
 
 void pool_open(long n)

@@ -10,6 +10,11 @@ void op_bulk(void);
 void op_ack(void);
 
 void op_close(void);
+void op_half(void);
+
+/* Sockets as op_half()'s, all open at once, and all closed. */
+void hold_open(long n);
+void hold_close(void);
 
 /* Connections in store; a segment of each in turn is sent, and none is read. */
 #define PER_CONNECTION	8	/* within the first congestion window */
