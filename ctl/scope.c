@@ -15,7 +15,7 @@ static void add(struct scope *scope, uint32_t netns)
 
 static bool is_used(const struct netns *netns)
 {
-	return netns->recording || netns->rules || netns->records;
+	return netns->recording || netns->rules || netns->records || netns->kept;
 }
 
 static int add_all(struct scope *scope, enum scope_all all)

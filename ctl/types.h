@@ -264,6 +264,7 @@ struct netns {
 	uint64_t events_lost;
 	uint64_t probe_missed;
 	uint64_t recording_ns;		/* since when the hooks are armed, 0: they are not */
+	uint32_t kept;			/* records of namespaces that are gone */
 	uint32_t from;			/* FINCTL_FROM_*, 0 without `record` */
 	uint32_t filtered;		/* some connections are not recorded */
 	struct match filter;		/* what `record` names, where that is not all */

@@ -11,6 +11,7 @@
 #include "draft.h"
 #include "flows.h"
 #include "hooks.h"
+#include "kept.h"
 #include "net.h"
 #include "owner.h"
 #include "probes.h"
@@ -95,15 +96,35 @@ static int need_records(struct fin_net *fn, u32 capacity)
 	return arm(fn);
 }
 
-static void drop_records(struct fin_net *fn)
+/* Return: the store that nobody reaches any more, NULL when there was none. */
+static struct fin_records *take_records(struct fin_net *fn)
 {
 	struct fin_records *records = records_of(fn);
 
 	if (!records)
-		return;
+		return NULL;
 	RCU_INIT_POINTER(fn->records, NULL);
 	synchronize_rcu();
-	fin_records_free(records);
+	return records;
+}
+
+static void drop_records(struct fin_net *fn)
+{
+	struct fin_records *records = take_records(fn);
+
+	if (records)
+		fin_records_free(records);
+}
+
+static void drop_kept(struct fin_net *fn)
+{
+	struct fin_records *kept = rcu_dereference_protected(fn->kept, lockdep_is_held(&fn->mutex));
+
+	if (!kept)
+		return;
+	RCU_INIT_POINTER(fn->kept, NULL);
+	synchronize_rcu();
+	fin_records_free(kept);
 }
 
 static void drop_flows(struct fin_net *fn)
@@ -175,6 +196,7 @@ static void turn_off(struct fin_net *fn)
 	drop_flows(fn);
 	disarm(fn);
 	drop_records(fn);
+	drop_kept(fn);
 }
 
 /**
@@ -369,6 +391,7 @@ void fin_control_clear(struct fin_net *fn)
 	mutex_lock(&fn->mutex);
 	if (records_of(fn))
 		fin_records_flush(records_of(fn), !fin_net_records(fn));
+	drop_kept(fn);
 	settle(fn);
 	mutex_unlock(&fn->mutex);
 }
@@ -442,10 +465,19 @@ void fin_control_init(struct fin_net *fn)
  */
 void fin_control_exit(struct fin_net *fn)
 {
+	struct fin_records *records;
+
 	mutex_lock(&fn->mutex);
 	fn->dying = true;
+	records = take_records(fn);
 	turn_off(fn);
 	mutex_unlock(&fn->mutex);
+	if (!records)
+		return;
+	/* Else the module goes, and the namespace stays. */
+	if (!check_net(fn->net))
+		fin_kept_take(records);
+	fin_records_free(records);
 }
 
 /**

@@ -9,10 +9,14 @@
 #include "records.h"
 #include "socket.h"
 
+#define FIN_STORES	2
+
 /* Where a dump goes on. Slots do not move, so the next one is a key that keeps. */
 struct dump_place {
 	u64 id;			/* the record whose events are under way, or 0 */
+	u32 store;		/* 0, then 1 for what is kept of namespaces that are gone */
 	u32 slot;		/* of that record, or the next to look at */
+	u32 inum;		/* the record's namespace */
 	struct fin_cursor cursor;	/* at its next event */
 	u32 part;		/* of what that stands for, the how manieth is next */
 	u32 index;		/* and that one's place in the record */
@@ -126,7 +130,7 @@ static int dump_events(struct sk_buff *skb, struct netlink_callback *cb,
 
 		if (!fin_records_copy_event(records, place->slot, place->id, &cursor, &event))
 			interrupted(cb, place);
-		else if (put_parts(skb, cb, records->fn->inum, place, &event))
+		else if (put_parts(skb, cb, place->inum, place, &event))
 			return -EMSGSIZE;
 		place->cursor = cursor;
 	}
@@ -149,7 +153,8 @@ static int dump_slot(struct sk_buff *skb, struct netlink_callback *cb,
 		return 0;
 	}
 	bring_up_to_date(records->fn, &record);
-	if (fin_message_record(skb, &head, records->fn->inum, &record))
+	place->inum = record.netns ?: records->fn->inum;
+	if (fin_message_record(skb, &head, place->inum, &record))
 		return -EMSGSIZE;
 	place->id = record.id;
 	place->cursor = (struct fin_cursor) {};
@@ -168,6 +173,24 @@ static int parse_filter(struct netlink_callback *cb, struct dump_filter *filter)
 	return fin_parse_match(attrs[FINCTL_A_RECORD_MATCH], &filter->match, cb->extack);
 }
 
+static struct fin_records *store_of(struct fin_net *fn, unsigned int i)
+{
+	return rcu_dereference_protected(i ? fn->kept : fn->records, lockdep_is_held(&fn->mutex));
+}
+
+/* Return: 0 when all of the store stands in @skb, -EMSGSIZE when that is full. */
+static int dump_store(struct sk_buff *skb, struct netlink_callback *cb,
+		      struct fin_records *records, const struct dump_filter *filter,
+		      struct dump_place *place)
+{
+	if (!place->store && !place->slot)
+		check_missed(records);
+	while (place->slot < READ_ONCE(records->fresh))
+		if (dump_slot(skb, cb, records, filter, place))
+			return -EMSGSIZE;
+	return 0;
+}
+
 static int dump(struct sk_buff *skb, struct netlink_callback *cb, struct fin_net *fn,
 		const struct dump_filter *filter)
 {
@@ -175,14 +198,13 @@ static int dump(struct sk_buff *skb, struct netlink_callback *cb, struct fin_net
 	struct fin_records *records;
 
 	BUILD_BUG_ON(sizeof(*place) > sizeof(cb->ctx));
-	/* Keeps the store from being freed; probes do not take it. */
+	/* Keeps the stores from being freed; probes do not take it. */
 	mutex_lock(&fn->mutex);
-	records = rcu_dereference_protected(fn->records, lockdep_is_held(&fn->mutex));
-	if (records && !place->slot)
-		check_missed(records);
-	while (records && place->slot < READ_ONCE(records->fresh))
-		if (dump_slot(skb, cb, records, filter, place))
+	for (; place->store < FIN_STORES; place->store++, place->slot = 0) {
+		records = store_of(fn, place->store);
+		if (records && dump_store(skb, cb, records, filter, place))
 			break;
+	}
 	mutex_unlock(&fn->mutex);
 	return skb->len;
 }
@@ -216,12 +238,14 @@ static int find_record(struct fin_net *fn, u64 id, struct fin_record *copy)
 {
 	struct fin_records *records;
 	bool found = false;
+	unsigned int i;
 
 	mutex_lock(&fn->mutex);
-	records = rcu_dereference_protected(fn->records, lockdep_is_held(&fn->mutex));
-	if (records) {
-		check_missed(records);
-		found = fin_records_get(records, id, copy);
+	for (i = 0; !found && i < FIN_STORES; i++) {
+		records = store_of(fn, i);
+		if (records && !i)
+			check_missed(records);
+		found = records && fin_records_get(records, id, copy);
 	}
 	mutex_unlock(&fn->mutex);
 	return found ? 0 : -ENOENT;
@@ -246,7 +270,7 @@ static int record_reply(struct genl_info *info, struct fin_net *fn, u64 id)
 	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
-	err = fin_message_record(skb, &head, fn->inum, &record);
+	err = fin_message_record(skb, &head, record.netns ?: fn->inum, &record);
 	if (!err)
 		return genlmsg_reply(skb, info);
 	nlmsg_free(skb);

@@ -124,13 +124,17 @@ static void list_remove(struct fin_records *records, struct fin_list *list,
 	list->n--;
 }
 
+static struct fin_list *list_of(struct fin_records *records, enum fin_stage stage)
+{
+	return stage == FIN_STAGE_OWNED ? &records->owned : &records->ended;
+}
+
 static void leave_stage(struct fin_records *records, struct fin_record *record)
 {
 	if (record->stage == FIN_STAGE_OPEN)
 		records->open--;
 	else
-		list_remove(records, record->stage == FIN_STAGE_OWNED ? &records->owned :
-									&records->ended, record);
+		list_remove(records, list_of(records, record->stage), record);
 	record->stage = FIN_STAGE_FREE;
 }
 
@@ -199,7 +203,7 @@ static u32 take_slot(struct fin_records *records)
  * fin_records_new() - begin a record, or keep a place for its owner
  * @records: the store, its lock held
  * @id: the socket's cookie; a record that had it before no longer answers to it
- * @stage: FIN_STAGE_OWNED or FIN_STAGE_OPEN
+ * @stage: FIN_STAGE_OWNED, FIN_STAGE_OPEN; FIN_STAGE_ENDED for a copy of one
  *
  * An owned or an ended record makes room when there is none, the oldest first.
  *
@@ -234,8 +238,27 @@ struct fin_record *fin_records_new(struct fin_records *records, u64 id, enum fin
 	if (stage == FIN_STAGE_OPEN)
 		records->open++;
 	else
-		list_append(records, &records->owned, record);
+		list_append(records, list_of(records, stage), record);
 	return record;
+}
+
+/**
+ * fin_records_describe() - let a new record tell what another does, but for events
+ * @record: the record, new, in another store
+ * @like: the other one
+ */
+void fin_records_describe(struct fin_record *record, const struct fin_record *like)
+{
+	const struct fin_record old = *record;
+
+	*record = *like;
+	record->stage = old.stage;
+	record->hash_next = old.hash_next;
+	record->older = old.older;
+	record->newer = old.newer;
+	record->last = old.last;
+	record->nevents = record->implied = 0;
+	fin_user_get(&record->user);
 }
 
 /**

@@ -115,6 +115,7 @@ void fin_records_flush(struct fin_records *records, bool open_too);
 void fin_records_disown(struct fin_records *records);
 
 struct fin_record *fin_records_new(struct fin_records *records, u64 id, enum fin_stage stage);
+void fin_records_describe(struct fin_record *record, const struct fin_record *like);
 void fin_records_open(struct fin_records *records, struct fin_record *record);
 void fin_records_drop(struct fin_records *records, struct fin_record *record);
 void fin_records_retire(struct fin_records *records, struct fin_record *record);

@@ -61,10 +61,12 @@ static u64 bytes_in_use(void)
 	for_each_net_rcu(net) {
 		struct fin_net *fn = fin_net_of(net);
 		const struct fin_records *records = rcu_dereference(fn->records);
+		const struct fin_records *kept = rcu_dereference(fn->kept);
 		struct fin_flows_numbers flows;
 
 		read_flows(fn, &flows);
-		bytes += flows.bytes + (records ? records->bytes : 0);
+		bytes += flows.bytes + (records ? records->bytes : 0) +
+			 (kept ? kept->bytes : 0);
 	}
 	rcu_read_unlock();
 	return bytes;
@@ -215,6 +217,18 @@ static int put_flows(struct sk_buff *skb, const struct fin_flows_numbers *number
 				 FINCTL_A_NETNS_PAD);
 }
 
+static int put_kept(struct sk_buff *skb, struct fin_net *fn)
+{
+	const struct fin_records *kept;
+	u32 n;
+
+	rcu_read_lock();
+	kept = rcu_dereference(fn->kept);
+	n = kept ? READ_ONCE(kept->ended.n) : 0;
+	rcu_read_unlock();
+	return n ? nla_put_u32(skb, FINCTL_A_NETNS_KEPT, n) : 0;
+}
+
 /* What `record` names, where that is not all. */
 static int put_filter(struct sk_buff *skb, struct fin_net *fn)
 {
@@ -298,7 +312,7 @@ int fin_message_net(struct sk_buff *skb, const struct fin_message *head, struct 
 	read_flows(fn, &flows);
 	numbers.bytes += flows.bytes;
 	if (nla_put_u32(skb, FINCTL_A_NETNS_NETNS, fn->inum) ||
-	    put_recording(skb, fn) || put_filter(skb, fn) || put_store(skb, &numbers) || put_flows(skb, &flows) ||
+	    put_recording(skb, fn) || put_filter(skb, fn) || put_kept(skb, fn) || put_store(skb, &numbers) || put_flows(skb, &flows) ||
 	    put_counts(skb, fn, &numbers.counts) || put_sysctls(skb, fn->net)) {
 		genlmsg_cancel(skb, message);
 		return -EMSGSIZE;

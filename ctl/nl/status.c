@@ -138,6 +138,7 @@ static int read_netns(struct nl_session *session, const struct nl_reply *reply, 
 	netns->probe_missed = nl_u64(attr[FINCTL_A_NETNS_PROBE_MISSED]);
 	netns->recording_ns = nl_u64(attr[FINCTL_A_NETNS_RECORDING_NS]);
 	nl_get_match(attr[FINCTL_A_NETNS_FILTER], &netns->filter);
+	netns->kept = nl_u32(attr[FINCTL_A_NETNS_KEPT]);
 	netns->from = nl_u32(attr[FINCTL_A_NETNS_FROM]);
 	netns->filtered = nl_u32(attr[FINCTL_A_NETNS_FILTERED]);
 	netns->flows = nl_u32(attr[FINCTL_A_NETNS_FLOWS]);
