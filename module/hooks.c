@@ -8,6 +8,7 @@
 #include <net/netfilter/nf_conntrack.h>
 
 #include "compat/conntrack.h"
+#include "fragments.h"
 #include "entry.h"
 #include "hooks.h"
 #include "judge.h"
@@ -246,7 +247,12 @@ static void note_conntrack(struct fin_net *fn, const struct sk_buff *skb)
 static unsigned int local_in(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
 {
 	struct fin_net *fn = priv;
+	unsigned int verdict;
 
+	if (unlikely(fin_fragments_maybe(skb, state->pf)) && fin_fragments_is(skb)) {
+		verdict = fin_fragments_gather(state->net, skb);
+		return verdict == NF_ACCEPT ? judge(fn, skb, state, FINCTL_DIRECTION_IN) : verdict;
+	}
 	if (!READ_ONCE(fn->before_conntrack))
 		note_conntrack(fn, skb);
 	else if (likely(!not_yet_judged(skb, state->pf)))

@@ -22,6 +22,7 @@
  *   mark N             SO_MARK
  *   keepalive S        SO_KEEPALIVE, a probe every S seconds
  *   dstopts            IPV6_DSTOPTS: an extension header in every segment
+ *   hopopts            IPV6_HOPOPTS: another
  *   rcvbuf N           SO_RCVBUF, of the sockets to come
  *   mptcp              IPPROTO_MPTCP, of the sockets to come
  *   fastopen           TCP_FASTOPEN, of the listener
@@ -276,12 +277,18 @@ static void op_keepalive(char **arg)
 }
 
 /* Eight octets, of which six are padding (RFC 8200 section 4.6). */
+static const uint8_t padding[8] = { 0, 0, 1, 4 };
+
 static void op_dstopts(char **arg)
 {
-	static const uint8_t header[8] = { 0, 0, 1, 4 };
-
 	(void)arg;
-	set(IPPROTO_IPV6, IPV6_DSTOPTS, header, sizeof(header));
+	set(IPPROTO_IPV6, IPV6_DSTOPTS, padding, sizeof(padding));
+}
+
+static void op_hopopts(char **arg)
+{
+	(void)arg;
+	set(IPPROTO_IPV6, IPV6_HOPOPTS, padding, sizeof(padding));
 }
 
 static void op_rcvbuf(char **arg)
@@ -354,7 +361,8 @@ static const struct op ops[] = {
 	{ "eof", 0, op_eof }, { "shutdown", 0, op_shutdown }, { "close", 0, op_close },
 	{ "linger", 1, op_linger }, { "linger2", 1, op_linger2 },
 	{ "user-timeout", 1, op_user_timeout }, { "cork", 0, op_cork },
-	{ "mark", 1, op_mark }, { "keepalive", 1, op_keepalive }, { "clock", 0, op_clock }, { "dstopts", 0, op_dstopts }, { "rcvbuf", 1, op_rcvbuf },
+	{ "mark", 1, op_mark }, { "keepalive", 1, op_keepalive }, { "clock", 0, op_clock }, { "dstopts", 0, op_dstopts },
+	{ "hopopts", 0, op_hopopts }, { "rcvbuf", 1, op_rcvbuf },
 	{ "touch", 1, op_touch }, { "await", 1, op_await }, { "sleep", 1, op_sleep },
 	{ "fork", 0, op_fork }, { "comm", 1, op_comm }, { "uid", 1, op_uid },
 	{}
