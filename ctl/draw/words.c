@@ -23,6 +23,16 @@ const char *words_title(const struct ladder *ladder, char *buf)
 	return buf;
 }
 
+static bool has_fin(const struct ladder *ladder)
+{
+	unsigned int i;
+
+	for (i = 0; i < ladder->arrows.n; i++)
+		if (ladder->arrows.arrow[i].flags & ARROW_FIN)
+			return true;
+	return false;
+}
+
 /* Where it happened, and what the times count from. */
 const char *words_subtitle(const struct ladder *ladder, char *buf)
 {
@@ -33,7 +43,7 @@ const char *words_subtitle(const struct ladder *ladder, char *buf)
 	text_add(buf, "Linux %s", left->kernel);
 	if (right && strcmp(left->kernel, right->kernel))
 		text_add(buf, " and %s", right->kernel);
-	text_add(buf, "; seconds from the first FIN on");
+	text_add(buf, "; seconds from %s on", has_fin(ladder) ? "the first FIN" : "what comes first");
 	return buf;
 }
 

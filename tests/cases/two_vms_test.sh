@@ -5,6 +5,8 @@
 # becomes one drawing, though their clocks have nothing in common.
 #
 # on: host
+# The kernels that are built from source have no network cards.
+# kernel: [56n].*
 
 . ./lib.sh
 plan 9

@@ -11,9 +11,14 @@ types() {
 
 # host NAME N: this guest's name, and its end of the cable, 10.9.0.N.
 host() {
+	local i
+
 	hostname "$1"
 	modprobe virtio_net
-	until [[ -e /sys/class/net/eth0 ]]; do sleep 0.1; done
+	for ((i = 0; i < 100; i++)); do
+		[[ -e /sys/class/net/eth0 ]] && break
+		sleep 0.1
+	done
 	ip addr add "10.9.0.$2/24" dev eth0
 	ip link set eth0 up
 	sysctl -qw "net.ipv4.tcp_orphan_retries=$3"
