@@ -3,6 +3,7 @@
 #
 # What becomes of cost and memory when a million sockets close
 #
+# boots: 1
 # rounds: 1
 # vm: --no-module --memory 2048
 # add: load closing.sh

@@ -3,6 +3,7 @@
 #
 # What becomes of cost, memory and losses as more sockets close
 #
+# boots: 1
 # rounds: 1
 # vm: --no-module --memory 2048
 # add: load closing.sh states.bt bpftrace
