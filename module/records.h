@@ -126,6 +126,7 @@ const struct fin_event *fin_records_last(const struct fin_records *records,
 					 const struct fin_record *record);
 void fin_records_suspect(struct fin_records *records, u64 since);
 
+/* copies.c */
 bool fin_records_copy(struct fin_records *records, u32 slot, struct fin_record *copy);
 bool fin_records_get(struct fin_records *records, u64 id, struct fin_record *copy);
 bool fin_records_copy_event(struct fin_records *records, u32 slot, u64 id,

@@ -312,7 +312,8 @@ int fin_message_net(struct sk_buff *skb, const struct fin_message *head, struct 
 	read_flows(fn, &flows);
 	numbers.bytes += flows.bytes;
 	if (nla_put_u32(skb, FINCTL_A_NETNS_NETNS, fn->inum) ||
-	    put_recording(skb, fn) || put_filter(skb, fn) || put_kept(skb, fn) || put_store(skb, &numbers) || put_flows(skb, &flows) ||
+	    put_recording(skb, fn) || put_filter(skb, fn) || put_kept(skb, fn) ||
+	    put_store(skb, &numbers) || put_flows(skb, &flows) ||
 	    put_counts(skb, fn, &numbers.counts) || put_sysctls(skb, fn->net)) {
 		genlmsg_cancel(skb, message);
 		return -EMSGSIZE;
