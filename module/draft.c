@@ -4,6 +4,7 @@
 #include <linux/sort.h>
 
 #include "draft.h"
+#include "memory.h"
 #include "net.h"
 #include "rules.h"
 #include "ruleset.h"
@@ -50,7 +51,7 @@ static int make_room(struct fin_draft *draft)
 
 	if (draft->n < draft->room)
 		return 0;
-	rule = kvmalloc_array(room, sizeof(*rule), GFP_KERNEL);
+	rule = kvmalloc_array(room, sizeof(*rule), FIN_GFP_LARGE);
 	if (!rule)
 		return -ENOMEM;
 	if (draft->n)

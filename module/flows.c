@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "flows.h"
+#include "memory.h"
 #include "ruleset.h"
 #include "rules.h"
 
@@ -74,7 +75,7 @@ struct fin_flows *fin_flows_alloc(void)
 {
 	u32 n = clamp_t(u32, flows_max, 1, FIN_FLOWS_MAX), i;
 	u32 nshards = clamp_t(u32, n / FIN_SHARD_FLOWS, 1, FIN_SHARDS_MAX);
-	struct fin_flows *flows = kvzalloc(struct_size(flows, shard, nshards), GFP_KERNEL);
+	struct fin_flows *flows = kvzalloc(struct_size(flows, shard, nshards), FIN_GFP_LARGE);
 	size_t buckets;
 
 	if (!flows)
@@ -84,8 +85,8 @@ struct fin_flows *fin_flows_alloc(void)
 	flows->mask = roundup_pow_of_two(flows->capacity) - 1;
 	flows->seed = get_random_u32();
 	buckets = (size_t)nshards * (flows->mask + 1);
-	flows->flow = kvcalloc(nshards * flows->capacity, sizeof(*flows->flow), GFP_KERNEL);
-	flows->hash = kvmalloc_array(buckets, sizeof(u32), GFP_KERNEL);
+	flows->flow = kvcalloc(nshards * flows->capacity, sizeof(*flows->flow), FIN_GFP_LARGE);
+	flows->hash = kvmalloc_array(buckets, sizeof(u32), FIN_GFP_LARGE);
 	if (!flows->flow || !flows->hash) {
 		fin_flows_free(flows);
 		return NULL;

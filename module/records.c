@@ -6,6 +6,7 @@
 #include <linux/vmalloc.h>
 
 #include "apply.h"
+#include "memory.h"
 #include "records.h"
 #include "slot.h"
 #include "trace.h"
@@ -51,10 +52,10 @@ struct fin_records *fin_records_alloc(struct fin_net *fn, u32 capacity)
 	records->pool_free = FIN_NONE;
 	list_init(&records->owned);
 	list_init(&records->ended);
-	records->hash = kvmalloc_array(buckets, sizeof(u32), GFP_KERNEL);
-	records->record = kvmalloc_array(capacity, sizeof(struct fin_record), GFP_KERNEL);
+	records->hash = kvmalloc_array(buckets, sizeof(u32), FIN_GFP_LARGE);
+	records->record = kvmalloc_array(capacity, sizeof(struct fin_record), FIN_GFP_LARGE);
 	/* One more, for those that find no slot. */
-	records->pool = kvmalloc_array(pool + 1, sizeof(struct fin_event), GFP_KERNEL);
+	records->pool = kvmalloc_array(pool + 1, sizeof(struct fin_event), FIN_GFP_LARGE);
 	if (!records->hash || !records->record || !records->pool) {
 		fin_records_free(records);
 		return NULL;

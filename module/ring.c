@@ -6,6 +6,7 @@
 #include <linux/smp.h>
 #include <linux/vmalloc.h>
 
+#include "memory.h"
 #include "net.h"
 #include "ring.h"
 
@@ -63,7 +64,7 @@ int fin_rings_need(void)
 	if (!some)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu) {
-		some[cpu] = kvzalloc(sizeof(*some[cpu]), GFP_KERNEL);
+		some[cpu] = kvzalloc(sizeof(*some[cpu]), FIN_GFP_LARGE);
 		if (!some[cpu]) {
 			free_rings(some);
 			return -ENOMEM;

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 #include <net/ipv6.h>
 
+#include "memory.h"
 #include "ruleset.h"
 #include "rules.h"
 #include "user.h"
@@ -78,7 +79,7 @@ struct fin_ruleset *fin_ruleset_alloc(u32 n, u32 nslots)
 	size_t slots = portless + n * sizeof(struct fin_portless);
 	size_t starts = slots + nslots * sizeof(struct fin_slot);
 
-	set = kvzalloc(starts + (buckets + 1) * sizeof(u32), GFP_KERNEL);
+	set = kvzalloc(starts + (buckets + 1) * sizeof(u32), FIN_GFP_LARGE);
 	if (!set)
 		return NULL;
 	set->n = n;

@@ -79,6 +79,8 @@ static void refused(struct exchange *x, int error, const struct nl_extack *extac
 		nl_extack_blame(x->request, extack->offset, &x->session->culprit);
 	if (error == EPERM && !sentence)
 		sentence = "needs CAP_NET_ADMIN in the initial user namespace: run it as root";
+	if (error == ENOMEM && !sentence)
+		sentence = "the kernel has not enough memory for this: ask for less";
 	x->result = nl_fail(x->session, NL_REFUSED, "%s", sentence ? sentence : strerror(error));
 	x->done = true;
 }
