@@ -6,21 +6,9 @@
 # shellcheck disable=SC2046,SC2086,SC2171 # numbers and lists of words
 
 . ./lib.sh
-plan 80
+plan 74
 
-# The numbers of the ABI, as in netlink_test.sh.
-eval "$(awk '
-	$1 == "enum" { inside = 1 }
-	$1 == "};" { inside = 0 }
-	$1 == "#define" && $3 ~ /^[0-9]+$/ {
-		sub(/^FINCTL_/, "", $2)
-		print $2 "=" $3
-	}
-	inside && sub(/^\t_*FINCTL_/, "") {
-		gsub(/[=,]/, " ")
-		value = $2 == "" ? value + 1 : $2
-		print $1 "=" value
-	}' finctl.h)"
+abi_numbers
 readonly EINVAL=22 ERANGE=34
 
 # wrong REGEX OPTION...: of drop --port 1234.

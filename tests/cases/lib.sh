@@ -225,6 +225,22 @@ until_ended() {
 	return 1
 }
 
+# abi_numbers: those of finctl.h as shell variables, without FINCTL_ in front.
+abi_numbers() {
+	eval "$(awk '
+		$1 == "enum" { inside = 1 }
+		$1 == "};" { inside = 0 }
+		$1 == "#define" && $3 ~ /^[0-9]+$/ {
+			sub(/^FINCTL_/, "", $2)
+			print $2 "=" $3
+		}
+		inside && !/\(/ && sub(/^\t_*FINCTL_/, "") {
+			gsub(/[=,]/, " ")
+			value = $2 == "" ? value + 1 : $2
+			print $1 "=" value
+		}' finctl.h)"
+}
+
 # tcp_counter NETNS NAME: of /proc/net/snmp, such as RetransSegs.
 tcp_counter() {
 	ip netns exec "$1" awk -v name="$2" '

@@ -8,19 +8,7 @@
 . ./lib.sh
 plan 198
 
-# The numbers of the ABI, as shell variables without FINCTL_ in front.
-eval "$(awk '
-	$1 == "enum" { inside = 1 }
-	$1 == "};" { inside = 0 }
-	$1 == "#define" && $3 ~ /^[0-9]+$/ {
-		sub(/^FINCTL_/, "", $2)
-		print $2 "=" $3
-	}
-	inside && sub(/^\t_*FINCTL_/, "") {
-		gsub(/[=,]/, " ")
-		value = $2 == "" ? value + 1 : $2
-		print $1 "=" value
-	}' finctl.h)"
+abi_numbers
 readonly EEXIST=17 EINVAL=22 EBUSY=16 ERANGE=34 ENOENT=2 EPROTO=71 EOPNOTSUPP=95
 readonly nobody=4026531999	# no namespace has this inode number
 
