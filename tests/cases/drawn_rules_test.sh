@@ -196,7 +196,7 @@ for seed in 1 2 3; do
 	draw $seed >"$tmp/rules"
 	rm -f "$tmp/err"
 	ok "$seed: the rules are restored" finctl -n server restore "$tmp/rules"
-	ip netns exec server tcpdump -Z root -i veth0 -s 100 -U -w "$tmp/pcap" 'tcp' 2>"$tmp/err" &
+	ip netns exec server tcpdump -Z root -i veth0 -s 160 -U -w "$tmp/pcap" 'tcp' 2>"$tmp/err" &
 	dump=$!
 	until_ok 5 grep -q listening "$tmp/err"
 	talk $seed
