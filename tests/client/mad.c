@@ -24,6 +24,8 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 
+#include "chance.h"
+
 #define POLICIES	64
 #define ATTRS		64
 #define OPS		64
@@ -39,7 +41,6 @@ static struct attr policies[POLICIES][ATTRS];
 static struct op { uint8_t cmd; uint32_t policy; } ops[OPS];
 static unsigned int nops;
 static int sock, family;
-static uint64_t state;
 
 static struct message {
 	struct nlmsghdr nlh;
@@ -51,15 +52,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "mad: %s: %s\n", what, strerror(errno));
 	exit(2);
-}
-
-/* xorshift64*: the same on every machine. */
-static uint32_t chance(uint32_t below)
-{
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return (state * 2685821657736338717ull >> 32) % below;
 }
 
 static uint64_t wide(void)
@@ -354,7 +346,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "mad: usage: mad SEED MESSAGES\n");
 		return 2;
 	}
-	state = strtoull(argv[1], NULL, 0) * 2 + 1;
+	chance_seed(strtoull(argv[1], NULL, 0));
 	sock = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
 	if (sock < 0 || connect(sock, (void *)&kernel, sizeof(kernel)))
 		die("socket");

@@ -23,13 +23,14 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 
+#include "chance.h"
+
 #define NEXT_HOP	0
 #define NEXT_ROUTING	43
 #define NEXT_FRAGMENT	44
 #define NEXT_OPTIONS	60
 #define NEXT_TCP	6
 
-static uint64_t state;
 static unsigned int net, port;
 static uint8_t frame[2048];
 static size_t len;
@@ -38,15 +39,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "stray: %s: %s\n", what, strerror(errno));
 	exit(2);
-}
-
-/* xorshift64*: the same on every machine. */
-static uint32_t chance(uint32_t below)
-{
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return (state * 2685821657736338717ull >> 32) % below;
 }
 
 static void byte(uint8_t value)
@@ -235,7 +227,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "stray: usage: stray SEED FRAMES DEVICE MAC NET PORT\n");
 		return 2;
 	}
-	state = strtoull(argv[1], NULL, 0) * 2 + 1;
+	chance_seed(strtoull(argv[1], NULL, 0));
 	n = strtoul(argv[2], NULL, 0);
 	net = atoi(argv[5]);
 	port = atoi(argv[6]);
