@@ -9,15 +9,7 @@ plan 22
 
 # world: a client and a server, a router between them, and a wire of the router's own
 # kind where there is to be one.
-host client
-host router
-host server
-cable 1 client eth0 router eth0
-cable 2 server eth0 router eth1
-ip -n client route add default via 10.1.0.2
-ip -n server route add default via 10.2.0.2
-ip netns exec router sysctl -qw net.ipv4.ip_forward=1
-later finctl --all-netns off
+routed_hosts
 in_router() { ip netns exec router "$@"; }
 
 # watch HOST...: counts what goes out, comes in and is forwarded there.

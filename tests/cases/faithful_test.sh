@@ -59,16 +59,7 @@ declare -A words=(
 	[ack-of-fin]="tcp flags & (syn|rst|ack) == ack ct mark and SEEN == SEEN"
 )
 
-host client
-host router
-host server
-cable 1 client eth0 router eth0
-cable 2 server eth0 router eth1
-ip -n client route add default via 10.1.0.2
-ip -n server route add default via 10.2.0.2
-ip -n client route add default via fd01::2
-ip -n server route add default via fd02::2
-ip netns exec router sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+routed_hosts
 for end in client server router; do
 	# Nothing is learnt of a path for the connections to come.
 	ip netns exec $end sysctl -qw net.ipv4.tcp_no_metrics_save=1

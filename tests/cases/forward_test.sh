@@ -7,17 +7,7 @@
 . ./lib.sh
 plan 46
 
-host client
-host router
-host server
-cable 1 client eth0 router eth0
-cable 2 server eth0 router eth1
-for end in 1:client 2:server; do
-	ip -n "${end#*:}" route add default via 10.${end%:*}.0.2
-	ip -n "${end#*:}" route add default via fd0${end%:*}::2
-done
-ip netns exec router sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-later finctl --all-netns off
+routed_hosts
 
 rule() { finctl -n router drop --port $port --direction forward "$@" >/dev/null; }
 again() { echo $(($(tcp_counter client RetransSegs) + $(tcp_counter server RetransSegs))); }

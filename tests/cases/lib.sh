@@ -187,6 +187,24 @@ hosts() {
 	later finctl --all-netns off
 }
 
+# routed_hosts: `client` and `server` on cables of their own, 1 and 2, to `router`, which
+# is 2 on both.
+routed_hosts() {
+	local net
+
+	host client
+	host router
+	host server
+	cable 1 client eth0 router eth0
+	cable 2 server eth0 router eth1
+	for net in 1:client 2:server; do
+		ip -n "${net#*:}" route add default via "10.${net%:*}.0.2"
+		ip -n "${net#*:}" route add default via "fd0${net%:*}::2"
+	done
+	ip netns exec router sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	later finctl --all-netns off
+}
+
 in_client() { ip netns exec client "$@"; }
 in_server() { ip netns exec server "$@"; }
 

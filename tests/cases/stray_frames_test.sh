@@ -8,18 +8,8 @@
 . ./lib.sh
 plan 7
 
-host client
-host router
-host server
-cable 1 client eth0 router eth0
-cable 2 server eth0 router eth1
-ip -n client route add default via 10.1.0.2
-ip -n server route add default via 10.2.0.2
-ip -n client route add default via fd01::2
-ip -n server route add default via fd02::2
-ip netns exec router sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
-	net.ipv4.conf.all.accept_source_route=1 net.ipv6.conf.all.accept_source_route=1
-later finctl --all-netns off
+routed_hosts
+ip netns exec router sysctl -qw net.ipv4.conf.all.accept_source_route=1 net.ipv6.conf.all.accept_source_route=1
 
 # rules NETNS DIRECTION: of every kind that does not take, and one that does.
 rules() {

@@ -117,15 +117,7 @@ common='
 	def closed_ns: [.events[] | select(.to == "FIN_WAIT1").ns][0];
 	def sent: client | [closed_ns as $fin | .events[] | select(.type == "retransmit") | (.ns - $fin) / 1e9];
 '
-claims() {
-	local name holds why program
-
-	program=$(cat)
-	while IFS=$'\t' read -r name holds why; do
-		[[ $holds == true ]]
-		point "$name" $? "$why"
-	done < <(jq -r "$claims_jq $common ($program) | \"\\(.[0])\\t\\(.[1])\\t\\(.[2])\"" "$1" 2>&1)
-}
+claims_jq+=$common
 
 claims "$tmp/fins" <<'EOF'
 def causes: client | [.events[] | select(.type == "retransmit").cause];
