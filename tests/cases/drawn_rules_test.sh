@@ -164,7 +164,8 @@ judge() {
 		END { for (r = 1; r <= n; r++) printf "%d %d\n", hits[r], drops[r] }'
 }
 
-# talk SEED: 20 connections, from ports of their own, so that each has one flow.
+# talk SEED: 20 connections, from ports of their own, so that each has one flow, as long
+# as none is left of those before.
 talk() {
 	local i to ops
 
@@ -181,6 +182,17 @@ talk() {
 		esac
 		in_client timeout 200 ./peer from $((40000 + i)) connect $to $((2001 + RANDOM % 12)) "${ops[@]}" 2>/dev/null &
 	done
+}
+
+# A server that lost the FIN waits for ever, and one that loses ACKs for a quarter of an
+# hour. What it says to whoever has its peer's port next would be of either connection.
+forget() {
+	local end
+
+	for end in client server; do
+		ip netns exec $end ss -K state connected >/dev/null
+	done
+	sleep 1
 }
 
 hosts
@@ -201,6 +213,7 @@ for seed in 1 2 3; do
 	until_ok 5 grep -q listening "$tmp/err"
 	talk $seed
 	sleep 250
+	forget
 	kill $dump
 	wait $dump
 	finctl -j -n server rules >"$tmp/json"
