@@ -4,7 +4,7 @@
 #define ARGS_H
 
 #include "settings.h"
-#include "types.h"
+#include "model/rule.h"
 
 /* What a prediction is asked for; what is 0 was not given. */
 struct asked {

@@ -3,7 +3,8 @@
 #ifndef BLAME_H
 #define BLAME_H
 
-#include "types.h"
+#include "model/event.h"
+#include "model/record.h"
 
 struct blame {
 	const struct record *record;	/* whose event it is, the socket's own or its peer's */

@@ -3,7 +3,8 @@
 #ifndef FLOW_H
 #define FLOW_H
 
-#include "types.h"
+#include "model/flow.h"
+#include "model/match.h"
 
 bool flow_matches(const struct flow *flow, const struct match *match);
 

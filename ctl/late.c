@@ -5,6 +5,9 @@
 #include "../module/closepath.h"
 #include "flow.h"
 #include "late.h"
+#include "memory.h"
+#include "model/match.h"
+#include "model/record.h"
 #include "nl/diag.h"
 #include "nl/rule.h"
 

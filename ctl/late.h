@@ -3,6 +3,7 @@
 #ifndef LATE_H
 #define LATE_H
 
+#include "model/record.h"
 #include "scope.h"
 
 int late_append(struct scope *scope, const struct view *view, const struct match *match,

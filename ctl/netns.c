@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "netns.h"
-#include "types.h"
+#include "memory.h"
 
 #define NAMED	"/run/netns"	/* where iproute2 keeps them */
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Every option there is, in groups that commands share. */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "args.h"
+#include "memory.h"
 #include "names.h"
 #include "netns.h"
 #include "values.h"

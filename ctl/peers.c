@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
+#include "model/record.h"
 #include "peers.h"
 
 /* One end of a connection: an address and a port. */

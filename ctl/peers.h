@@ -3,7 +3,7 @@
 #ifndef PEERS_H
 #define PEERS_H
 
-#include "types.h"
+#include "model/record.h"
 
 const struct record **peers_of(const struct records *records);
 

@@ -3,7 +3,8 @@
 #ifndef RULE_H
 #define RULE_H
 
-#include "types.h"
+#include "model/match.h"
+#include "model/rule.h"
 
 const char *match_fault(const struct match *match);
 const char *rule_fault(const struct rule *rule, bool force);

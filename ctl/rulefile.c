@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "memory.h"
 #include "netns.h"
 #include "rule.h"
 #include "rulefile.h"

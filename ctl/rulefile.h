@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "types.h"
+#include "model/rule.h"
 
 struct rulefile_rule {
 	struct rule rule;	/* with its namespace; id 0 where it shall get a new one */

@@ -2,6 +2,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include <linux/finctl.h>
+
+#include "model/netns.h"
 #include "say.h"
 
 static const char *place_file;

@@ -5,7 +5,8 @@
 
 #include "../module/closepath.h"
 #include "settings.h"
-#include "types.h"
+#include "model/event.h"
+#include "model/record.h"
 
 /* What the schedule of a FIN that nobody acknowledges follows from. */
 struct schedule {

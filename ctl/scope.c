@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdlib.h>
 
+#include "memory.h"
+#include "model/match.h"
+#include "model/record.h"
 #include "scope.h"
 #include "nl/record.h"
 #include "nl/status.h"

@@ -4,6 +4,8 @@
 #define SCOPE_H
 
 #include "args.h"
+#include "model/record.h"
+#include "model/status.h"
 #include "nl/session.h"
 
 enum scope_all {

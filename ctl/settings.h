@@ -3,7 +3,7 @@
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
-#include "types.h"
+#include "model/netns.h"
 
 /* Sysctls in net.ipv4; the order is that of setting_name. */
 enum setting {

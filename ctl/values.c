@@ -3,12 +3,15 @@
 #include <ctype.h>
 #include <errno.h>
 #include <pwd.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "cgroup.h"
+#include "memory.h"
+#include "model/rule.h"
 #include "names.h"
 #include "values.h"
 

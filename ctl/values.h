@@ -5,7 +5,8 @@
 #ifndef VALUES_H
 #define VALUES_H
 
-#include "types.h"
+#include "model/match.h"
+#include "model/rule.h"
 
 const char *value_number(const char *text, uint32_t low, uint32_t high, uint32_t *number);
 const char *value_ms(const char *text, uint32_t low_us, uint32_t high_us, uint32_t *us);

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "types.h"
+#include "memory.h"
 #include "words.h"
 
 /* Adds a word, which is the caller's. */

@@ -14,6 +14,7 @@
 #include "capture/tap.h"
 #include "clock.h"
 #include "file.h"
+#include "memory.h"
 #include "netns.h"
 #include "nl/event.h"
 

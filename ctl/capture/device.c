@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "capture/device.h"
+#include "memory.h"
 
 static const char *describe(const struct devices *devices, uint32_t netns, const char *what,
 			    char *buf)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "capture/note.h"
+#include "memory.h"
 
 /* Return: a line about an event, to be freed. */
 static char *comment_of(const struct event *event, netns_namer *namer)

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture/queue.h"
+#include "memory.h"
+#include "model/flow.h"
 
 #define FLOWS		4096	/* buckets */
 

@@ -6,7 +6,11 @@
 #ifndef CAPTURE_QUEUE_H
 #define CAPTURE_QUEUE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "capture/segment.h"
+#include "model/flow.h"
 
 /* Where a frame was seen. */
 struct sight {

@@ -3,7 +3,8 @@
 #ifndef CAPTURE_SEGMENT_H
 #define CAPTURE_SEGMENT_H
 
-#include "types.h"
+#include "model/address.h"
+#include "model/match.h"
 
 #define SEGMENT_FIN	0x01
 #define SEGMENT_SYN	0x02

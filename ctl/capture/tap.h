@@ -3,7 +3,7 @@
 #ifndef CAPTURE_TAP_H
 #define CAPTURE_TAP_H
 
-#include "types.h"
+#include "model/match.h"
 
 /* A frame as a device saw it. */
 struct tap_frame {

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "draw/drawing.h"
 #include "live.h"
+#include "memory.h"
 #include "read/document.h"
 #include "say.h"
 #include "scope.h"

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "memory.h"
+#include "model/rule.h"
 #include "scope.h"
 #include "commands.h"
 #include "names.h"

@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "file.h"
+#include "memory.h"
 #include "netns.h"
 #include "nl/rule.h"
 #include "out/json.h"

@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "commands.h"
+#include "memory.h"
 #include "netns.h"
 #include "nl/record.h"
 #include "out/top.h"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "draw/arrow.h"
+#include "memory.h"
 
 #define TCP_SYN		0x02	/* in a header's flags */
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "draw/connection.h"
+#include "memory.h"
+#include "model/record.h"
 #include "peers.h"
 
 /* Which document a record of all came from. */

@@ -4,7 +4,7 @@
 #define DRAW_CONNECTION_H
 
 #include "read/document.h"
-#include "types.h"
+#include "model/record.h"
 
 enum lane {
 	LANE_LEFT,		/* the client, or the only end that is known */

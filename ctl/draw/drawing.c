@@ -13,6 +13,7 @@
 #include "draw/terminal.h"
 #include "draw/words.h"
 #include "file.h"
+#include "memory.h"
 
 #define COLUMNS	80	/* of what is no terminal and says nothing of itself */
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "draw/ladder.h"
+#include "memory.h"
 
 static struct row *add(struct ladder *ladder, enum row_kind kind, enum lane lane, uint64_t ns)
 {

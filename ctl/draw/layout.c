@@ -7,6 +7,7 @@
 #include "draw/layout.h"
 #include "draw/legend.h"
 #include "draw/words.h"
+#include "memory.h"
 
 #define LEFT		254.0		/* the lanes */
 #define RIGHT		706.0

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "draw/picture.h"
-#include "types.h"
+#include "memory.h"
 
 /* Fills take dark text, and can be told apart with any kind of colour vision
  * (Paul Tol, "Colour Schemes", SRON/EPS/TN/09-002, the light scheme). Lines are

@@ -5,6 +5,7 @@
 
 #include "due.h"
 #include "lab/claim.h"
+#include "memory.h"
 #include "names.h"
 
 #define INDENT	9		/* columns of the verdict */

@@ -9,6 +9,7 @@
 #include "lab/claim.h"
 #include "lab/lab.h"
 #include "lab/watch.h"
+#include "model/status.h"
 #include "names.h"
 #include "nl/record.h"
 #include "nl/status.h"

@@ -12,7 +12,7 @@
 #include "lab/step.h"
 #include "nl/session.h"
 #include "out/timeline.h"
-#include "types.h"
+#include "model/record.h"
 
 /* What the first event of a kind means, told when it comes. */
 struct lesson {

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <netinet/tcp.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
 #include <netlink/errno.h>
+#include <linux/finctl.h>
 
 #include "clock.h"
+#include "memory.h"
+#include "model/address.h"
+#include "model/flow.h"
+#include "model/record.h"
 #include "netns.h"
 #include "nl/diag.h"
 

@@ -2,7 +2,10 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <linux/finctl.h>
 
+#include "model/event.h"
+#include "model/match.h"
 #include "nl/event.h"
 #include "nl/match.h"
 

@@ -3,6 +3,8 @@
 #ifndef NL_EVENT_H
 #define NL_EVENT_H
 
+#include "model/event.h"
+#include "model/match.h"
 #include "nl/session.h"
 
 typedef void nl_listener(const struct event *event, void *arg);

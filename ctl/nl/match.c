@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include <linux/finctl.h>
+
+#include "model/address.h"
+#include "model/flow.h"
+#include "model/match.h"
 #include "nl/match.h"
 
 /* A command names its namespace unless it is the socket's own. */

@@ -3,6 +3,8 @@
 #ifndef NL_MATCH_H
 #define NL_MATCH_H
 
+#include "model/flow.h"
+#include "model/match.h"
 #include "nl/session.h"
 
 void nl_put_netns(struct nl_msg *msg, int attr, uint32_t netns);

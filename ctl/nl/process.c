@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/finctl.h>
+
+#include "model/process.h"
 #include "nl/process.h"
 
 /* What is absent stays unknown. */

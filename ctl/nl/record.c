@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/finctl.h>
+
+#include "memory.h"
+#include "model/match.h"
+#include "model/record.h"
 #include "nl/event.h"
 #include "nl/match.h"
 #include "nl/process.h"

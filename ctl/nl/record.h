@@ -3,6 +3,8 @@
 #ifndef NL_RECORD_H
 #define NL_RECORD_H
 
+#include "model/match.h"
+#include "model/record.h"
 #include "nl/session.h"
 
 int nl_record_start(struct nl_session *session, uint32_t netns, const struct match *match,

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/finctl.h>
+
+#include "model/rule.h"
 #include "nl/match.h"
 #include "nl/restore.h"
 #include "nl/rule.h"

@@ -3,6 +3,9 @@
 #ifndef NL_RESTORE_H
 #define NL_RESTORE_H
 
+#include <stdbool.h>
+
+#include "model/rule.h"
 #include "nl/session.h"
 
 /* Who is to blame for a refusal: a rule by its place in its namespace. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include <linux/finctl.h>
+
+#include "memory.h"
+#include "model/rule.h"
 #include "nl/match.h"
 #include "nl/process.h"
 #include "nl/rule.h"

@@ -3,6 +3,7 @@
 #ifndef NL_RULE_H
 #define NL_RULE_H
 
+#include "model/rule.h"
 #include "nl/session.h"
 
 void nl_put_rule(struct nl_msg *msg, const struct rule *rule);

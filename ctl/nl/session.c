@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,10 @@
 
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
+#include <linux/finctl.h>
 
+#include "memory.h"
+#include "model/netns.h"
 #include "nl/session.h"
 
 /* Room for the attributes of any message of the family. */

@@ -3,12 +3,13 @@
 #ifndef NL_SESSION_H
 #define NL_SESSION_H
 
+#include <stdbool.h>
+
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 
 #include "nl/extack.h"
-#include "types.h"
 
 /* Exit statuses, and what nl_* functions return. */
 enum nl_result {

@@ -2,6 +2,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include <linux/finctl.h>
+
+#include "memory.h"
+#include "model/netns.h"
+#include "model/status.h"
 #include "nl/match.h"
 #include "nl/status.h"
 

@@ -3,6 +3,8 @@
 #ifndef NL_STATUS_H
 #define NL_STATUS_H
 
+#include "model/netns.h"
+#include "model/status.h"
 #include "nl/session.h"
 
 int nl_status_get(struct nl_session *session, struct status *status);

@@ -12,7 +12,12 @@
 
 #include "names.h"
 #include "out/text.h"
-#include "types.h"
+#include "model/event.h"
+#include "model/netns.h"
+#include "model/process.h"
+#include "model/record.h"
+#include "model/rule.h"
+#include "model/status.h"
 
 json_object *json_document(const struct status *status, const struct netnss *netnss,
 			   netns_namer *namer);

@@ -5,7 +5,7 @@
 
 #include <json-c/json.h>
 
-#include "types.h"
+#include "model/record.h"
 
 json_object *json_stream_missed(uint64_t missed, uint64_t lost);
 json_object *json_stream_now(const struct record *record, uint32_t hz);

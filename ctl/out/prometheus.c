@@ -5,6 +5,7 @@
 
 #include <linux/finctl_version.h>
 
+#include "model/status.h"
 #include "out/prometheus.h"
 
 /* What is printed, where to, and of which namespace just now. */

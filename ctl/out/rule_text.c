@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cgroup.h"
+#include "memory.h"
 #include "names.h"
 #include "out/rule_text.h"
 #include "out/text.h"

@@ -3,7 +3,8 @@
 #ifndef OUT_RULE_TEXT_H
 #define OUT_RULE_TEXT_H
 
-#include "types.h"
+#include "model/match.h"
+#include "model/rule.h"
 
 /* Which options. */
 enum rule_part {

@@ -4,7 +4,7 @@
 #define OUT_RULEFILE_H
 
 #include "out/text.h"
-#include "types.h"
+#include "model/rule.h"
 
 void rulefile_print(const struct rules *rules, uint32_t netns, netns_namer *namer);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "model/rule.h"
 #include "names.h"
 #include "out/stats_json.h"
 

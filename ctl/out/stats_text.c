@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "model/status.h"
 #include "out/stats_text.h"
 
 #define BAR	40	/* columns of the longest */

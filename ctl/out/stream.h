@@ -4,7 +4,8 @@
 #define OUT_STREAM_H
 
 #include "out/text.h"
-#include "types.h"
+#include "model/event.h"
+#include "model/record.h"
 
 struct stream {
 	netns_namer *namer;	/* NULL: the namespace goes without saying */

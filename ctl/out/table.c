@@ -5,6 +5,7 @@
 
 #include <libsmartcols.h>
 
+#include "memory.h"
 #include "names.h"
 #include "out/rule_text.h"
 #include "out/table.h"

@@ -4,7 +4,10 @@
 #define OUT_TABLE_H
 
 #include "out/text.h"
-#include "types.h"
+#include "model/netns.h"
+#include "model/record.h"
+#include "model/rule.h"
+#include "model/status.h"
 
 void table_rules(const struct rules *rules, netns_namer *namer);
 void table_records(const struct records *records, netns_namer *namer, uint64_t now_ns);

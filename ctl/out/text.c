@@ -3,10 +3,12 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "names.h"
 #include "out/text.h"
 

@@ -9,7 +9,13 @@
 #include <stddef.h>
 
 #include "names.h"
-#include "types.h"
+#include "model/address.h"
+#include "model/event.h"
+#include "model/flow.h"
+#include "model/match.h"
+#include "model/process.h"
+#include "model/record.h"
+#include "model/rule.h"
 
 #define TEXT	512		/* room enough for each of these */
 

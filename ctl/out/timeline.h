@@ -4,7 +4,8 @@
 #define OUT_TIMELINE_H
 
 #include "out/text.h"
-#include "types.h"
+#include "model/event.h"
+#include "model/record.h"
 
 /* Where a timeline stands. */
 struct timeline {

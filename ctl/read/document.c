@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
+#include "model/record.h"
 #include "read/document.h"
 #include "read/node.h"
 #include "read/record.h"

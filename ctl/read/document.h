@@ -3,7 +3,9 @@
 #ifndef READ_DOCUMENT_H
 #define READ_DOCUMENT_H
 
-#include "types.h"
+#include <stddef.h>
+
+#include "model/record.h"
 
 struct netns_label {
 	uint32_t inum;

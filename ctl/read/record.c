@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
+#include "model/event.h"
 #include "read/record.h"
 
 #define ERRNOS	4096	/* MAX_ERRNO of the kernel */

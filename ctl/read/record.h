@@ -3,7 +3,7 @@
 #define READ_RECORD_H
 
 #include "read/node.h"
-#include "types.h"
+#include "model/record.h"
 
 void record_read(const struct node *node, struct record *record);
 

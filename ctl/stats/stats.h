@@ -4,7 +4,8 @@
 #define STATS_STATS_H
 
 #include "stats/histogram.h"
-#include "types.h"
+#include "model/netns.h"
+#include "model/record.h"
 
 #define STATS_ENDS	32	/* one from a newer module that is above counts as 0, unknown */
 #define STATS_STATES	16	/* likewise */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/args.c ctl/options.c ctl/options_predict.c ctl/values.c ctl/names.c ctl/netns.c ctl/rule.c ctl/say.c ctl/cgroup.c ctl/settings.c ctl/out/text.c ctl/types.c */
+/* with: ctl/args.c ctl/options.c ctl/options_predict.c ctl/values.c ctl/names.c ctl/netns.c ctl/rule.c ctl/say.c ctl/cgroup.c ctl/settings.c ctl/out/text.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c */
 /* A command line, its words ended by zeros, with the options of every command. */
 #include <getopt.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/nl/event.c ctl/nl/extack.c ctl/nl/match.c ctl/nl/process.c ctl/nl/record.c ctl/nl/rule.c ctl/nl/session.c ctl/nl/status.c ctl/names.c ctl/netns.c ctl/types.c */
+/* with: ctl/nl/event.c ctl/nl/extack.c ctl/nl/match.c ctl/nl/process.c ctl/nl/record.c ctl/nl/rule.c ctl/nl/session.c ctl/nl/status.c ctl/names.c ctl/netns.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c */
 /* What a kernel that has gone mad may answer. libnl is made to read it. */
 #define _GNU_SOURCE
 #include <errno.h>

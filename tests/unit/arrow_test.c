@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/draw/align.c ctl/draw/arrow.c ctl/names.c ctl/types.c */
+/* with: ctl/draw/align.c ctl/draw/arrow.c ctl/names.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

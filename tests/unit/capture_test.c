@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/capture/queue.c ctl/capture/segment.c ctl/flow.c ctl/types.c */
+/* with: ctl/capture/queue.c ctl/capture/segment.c ctl/flow.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

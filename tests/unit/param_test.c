@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/lab/param.c ctl/values.c ctl/cgroup.c ctl/types.c ctl/names.c */
+/* with: ctl/lab/param.c ctl/values.c ctl/cgroup.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c ctl/names.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

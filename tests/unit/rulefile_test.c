@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/rulefile.c ctl/words.c ctl/args.c ctl/options.c ctl/values.c ctl/names.c ctl/netns.c ctl/rule.c ctl/say.c ctl/cgroup.c ctl/out/text.c ctl/out/rule_text.c ctl/types.c */
+/* with: ctl/rulefile.c ctl/words.c ctl/args.c ctl/options.c ctl/values.c ctl/names.c ctl/netns.c ctl/rule.c ctl/say.c ctl/cgroup.c ctl/out/text.c ctl/out/rule_text.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

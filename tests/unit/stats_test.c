@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "model/status.h"
 #include "out/prometheus.h"
 
 #define MS	1000000ull

@@ -1,37 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "types.h"
-
-/* The address that all IPv4 ones begin with, RFC 4291 section 2.5.5.2. */
-const uint8_t address_mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-bool address_is_ipv4(const struct address *address)
-{
-	return !memcmp(address->byte, address_mapped, sizeof(address_mapped));
-}
-
-/* There is no going on without memory: exits with 1 when @memory is NULL.
- * Return: @memory.
- */
-void *need(void *memory)
-{
-	if (memory)
-		return memory;
-	fprintf(stderr, "finctl: out of memory\n");
-	exit(1);
-}
-
-/* Makes room for one element more. */
-void *grow(void *array, unsigned int n, unsigned int *room, size_t size)
-{
-	if (n < *room)
-		return array;
-	*room = *room ? *room * 2 : 16;
-	return need(reallocarray(array, *room, size));
-}
+#include "model/record.h"
 
 static void shift(uint64_t *ns, uint64_t by)
 {
@@ -63,25 +33,6 @@ void records_free(struct records *records)
 		free(records->record[i].event);
 	free(records->record);
 	*records = (struct records) {};
-}
-
-void rules_free(struct rules *rules)
-{
-	free(rules->rule);
-	*rules = (struct rules) {};
-}
-
-void netnss_free(struct netnss *netnss)
-{
-	free(netnss->netns);
-	*netnss = (struct netnss) {};
-}
-
-/* Return: whether a match holds for every flow. */
-bool match_is_empty(const struct match *match)
-{
-	return !match->family && !match->nports && !match->nprefixes && !match->has_uid &&
-	       !match->cgroup;
 }
 
 /* Return: when the last of its events happened. */
