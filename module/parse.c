@@ -63,6 +63,11 @@ int fin_parse_message(const struct nlmsghdr *nlh, struct netlink_ext_ack *extack
 		NL_SET_ERR_MSG(extack, "version 1 of the family is spoken here");
 		return -EPROTO;
 	}
+	/* The kernel's own check came with 6.1. */
+	if (genl->reserved) {
+		NL_SET_ERR_MSG(extack, "the reserved field of the header is to be 0");
+		return -EINVAL;
+	}
 	return once(nlmsg_attrdata(nlh, GENL_HDRLEN), nlmsg_attrlen(nlh, GENL_HDRLEN),
 		    repeated(genl->cmd), extack);
 }
