@@ -16,7 +16,7 @@ rules() {
 	finctl -n "$1" restore - <<-END
 		--port 1234 --direction $2 --segment retransmit --as observe
 		--port 1234 --direction $2 --segment ack-of-fin --as observe
-		--port 1234 --direction $2 --segment 'fin,!syn' --as observe --dev eth0
+		--port 1234 --direction $2 --segment 'fin+!syn' --as observe --dev eth0
 		--port 1234 --direction $2 --segment data --as observe --skip 3 --every 2
 		--address 10.0.0.0/8 --direction $2 --segment data --as observe --mark 0/0xff
 		--address fd00::/8 --direction $2 --segment data --as observe
