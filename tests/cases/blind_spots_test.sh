@@ -36,6 +36,10 @@ talk() {
 	sleep 1
 }
 
+# Up to 6.13, a flowtable gives a connection up at its FIN or RST.
+IFS=.- read -r major minor _ <<<"$(uname -r)"
+((slow = major * 1000 + minor >= 6014 ? 1 : 3))
+
 watch client router server
 talk
 is "the plain way: the client" "$(seen client)" "[6,2,0]"
@@ -49,8 +53,8 @@ in_router nft 'table inet fast {
 }'
 watch router
 talk
-is "a flowtable: the router sees what comes before it takes over, and a FIN or RST, which ends that" \
-	"$(seen router)" "[0,0,3]"
+is "a flowtable: the router sees what comes before it takes over, and before 6.14 a FIN or RST, which ends that" \
+	"$(seen router)" "[0,0,$slow]"
 watch client router
 finctl -n client off
 finctl -n client drop --port 1234 --direction out --segment data --skip 1 --count 1 >/dev/null
