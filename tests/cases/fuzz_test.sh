@@ -3,5 +3,6 @@
 #
 # Whatever reads input stands whatever comes, for a minute each.
 # on: host
+# kernel: none
 
 exec ../fuzz/run
