@@ -58,6 +58,7 @@ static inline void fin_apply_state(struct fin_close *close, const struct fin_eve
 	if (state->implies & FIN_IMPLIES_FIN_ACKED)
 		close->fin_acked_ns = event->ns;
 	close->state = state->to;
+	close->state_ns = event->ns;
 	/* The check at the end of close() has passed. */
 	if (state->to != FINCTL_STATE_CLOSE)
 		close->seen &= ~FIN_SEEN_OOM_CHECK;

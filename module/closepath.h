@@ -57,7 +57,10 @@ struct fin_close {
 		u64 limit_start_ns;	/* the first RTO retransmission */
 		u64 due_ns;		/* with FIN_SEEN_MINI: its timer */
 	};
-	u64 end_ns;
+	union {
+		u64 state_ns;		/* when it came to its state; 0: that was not seen */
+		u64 end_ns;		/* with an @end */
+	};
 	u32 seen;		/* FIN_SEEN_* */
 	u32 fin_seq;		/* of our FIN */
 	u16 retransmits;

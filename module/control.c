@@ -53,12 +53,12 @@ static void disarm(struct fin_net *fn)
 	fn->recording_ns = 0;
 }
 
-/* What was counted before, by us and by the kernel, is of another time. */
+/* What moved the kernel's counters before is of another time. */
 static void begin_counting(struct fin_net *fn)
 {
 	enum fin_mib mib;
 
-	memset(&records_of(fn)->counts, 0, sizeof(records_of(fn)->counts));
+	memset(records_of(fn)->counts.mib, 0, sizeof(records_of(fn)->counts.mib));
 	for (mib = FIN_MIB_NONE + 1; mib < FIN_MIBS; mib++)
 		fn->mib_start[mib] = fin_compat_mib(fn->net, mib);
 	fn->recording_ns = records_of(fn)->missed_ns = ktime_get_ns();

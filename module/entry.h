@@ -138,6 +138,7 @@ static __always_inline void fin_recorder_state(struct fin_entry *entry, u8 to, u
 	event->state.implies = implies;
 	event->state.fin_seq = fin_seq;
 	fin_slot_imply(entry->records, entry->record, event);
+	fin_counts_leave(&entry->records->counts, close, event->ns);
 	fin_recorder_done(entry, event, FINCTL_EVENT_STATE);
 }
 

@@ -215,7 +215,7 @@ static int put_times(struct sk_buff *skb, const struct fin_record *record)
 	       put_time(skb, FINCTL_A_RECORD_FIN_RECEIVED_NS, close->fin_received_ns) ||
 	       put_time(skb, FINCTL_A_RECORD_TIME_WAIT_NS, close->time_wait_ns) ||
 	       put_timer(skb, close) ||
-	       put_time(skb, FINCTL_A_RECORD_END_NS, close->end_ns);
+	       put_time(skb, FINCTL_A_RECORD_END_NS, close->end ? close->end_ns : 0);
 }
 
 static int put_socket(struct sk_buff *skb, const struct fin_record *record)

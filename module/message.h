@@ -48,6 +48,7 @@ int fin_message_rule_id(struct sk_buff *skb, const struct fin_message *head, u32
 			const struct fin_rule *rule);
 int fin_message_blame(struct sk_buff *skb, const struct fin_message *head, u32 inum, u32 index);
 int fin_message_net(struct sk_buff *skb, const struct fin_message *head, struct fin_net *fn);
+int fin_message_stats(struct sk_buff *skb, const struct fin_message *head, struct fin_net *fn);
 int fin_message_status(struct sk_buff *skb, const struct fin_message *head);
 
 #endif

@@ -186,8 +186,13 @@ const struct nla_policy finctl_restore_commit_nl_policy[FINCTL_A_RULE_RULES + 1]
 	[FINCTL_A_RULE_RULES] = { .type = NLA_U32, },
 };
 
+/* FINCTL_CMD_STATS_GET - do */
+const struct nla_policy finctl_stats_get_nl_policy[FINCTL_A_NETNS_NETNS + 1] = {
+	[FINCTL_A_NETNS_NETNS] = { .type = NLA_U32, },
+};
+
 /* Ops table for finctl */
-const struct genl_ops finctl_nl_ops[15] = {
+const struct genl_ops finctl_nl_ops[16] = {
 	{
 		.cmd		= FINCTL_CMD_STATUS_GET,
 		.doit		= finctl_nl_status_get_doit,
@@ -294,6 +299,13 @@ const struct genl_ops finctl_nl_ops[15] = {
 		.doit		= finctl_nl_restore_commit_doit,
 		.policy		= finctl_restore_commit_nl_policy,
 		.maxattr	= FINCTL_A_RULE_RULES,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= FINCTL_CMD_STATS_GET,
+		.doit		= finctl_nl_stats_get_doit,
+		.policy		= finctl_stats_get_nl_policy,
+		.maxattr	= FINCTL_A_NETNS_NETNS,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

@@ -47,8 +47,10 @@ extern const struct nla_policy finctl_restore_rule_nl_policy[FINCTL_A_RULE_LIFET
 
 extern const struct nla_policy finctl_restore_commit_nl_policy[FINCTL_A_RULE_RULES + 1];
 
+extern const struct nla_policy finctl_stats_get_nl_policy[FINCTL_A_NETNS_NETNS + 1];
+
 /* Ops table for finctl */
-extern const struct genl_ops finctl_nl_ops[15];
+extern const struct genl_ops finctl_nl_ops[16];
 
 int finctl_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info);
 int finctl_nl_netns_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -71,5 +73,6 @@ int finctl_nl_subscription_get_doit(struct sk_buff *skb,
 int finctl_nl_restore_begin_doit(struct sk_buff *skb, struct genl_info *info);
 int finctl_nl_restore_rule_doit(struct sk_buff *skb, struct genl_info *info);
 int finctl_nl_restore_commit_doit(struct sk_buff *skb, struct genl_info *info);
+int finctl_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_FINCTL_GEN_H */

@@ -15,8 +15,11 @@
 #include "ruleset.h"
 #include "stream.h"
 
-/* Enough for the longest single message, a status with all its hooks. */
+/* Enough for a status with all its hooks. */
 #define FIN_REPLY_SIZE		8192
+
+/* For each histogram with all its buckets, and an end of each kind in each state. */
+#define FIN_STATS_SIZE		16384
 
 #define REFUSE(info, err, sentence) ({		\
 	GENL_SET_ERR_MSG(info, sentence);	\
@@ -90,6 +93,21 @@ int finctl_nl_netns_get_doit(struct sk_buff *request, struct genl_info *info)
 		return PTR_ERR(fn);
 	skb = reply_new();
 	err = skb ? reply(skb, info, fin_message_net(skb, &head, fn)) : -ENOMEM;
+	fin_net_put(fn);
+	return err;
+}
+
+int finctl_nl_stats_get_doit(struct sk_buff *request, struct genl_info *info)
+{
+	struct fin_net *fn = net_of(info, FINCTL_A_NETNS_NETNS);
+	struct fin_message head = head_of(info);
+	struct sk_buff *skb;
+	int err;
+
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	skb = genlmsg_new(FIN_STATS_SIZE, GFP_KERNEL);
+	err = skb ? reply(skb, info, fin_message_stats(skb, &head, fn)) : -ENOMEM;
 	fin_net_put(fn);
 	return err;
 }

@@ -288,6 +288,7 @@ void fin_recorder_close(struct fin_entry *entry)
 	if (fin_closepath_acks_fin(close, FINCTL_STATE_CLOSE))
 		event->state.implies |= FIN_IMPLIES_FIN_ACKED;
 	fin_slot_imply(entry->records, record, event);
+	fin_counts_leave(&entry->records->counts, close, event->ns);
 	fin_closepath_apply(close, event, FINCTL_EVENT_STATE);
 	event->state.end = conclude(close);
 	fin_records_end(entry->records, record, &event->state.end, event->ns);
@@ -312,7 +313,8 @@ void fin_recorder_end(struct fin_entry *entry)
 	if (end.reason == record->close.end)
 		return;
 	event = fin_recorder_event(entry, FINCTL_EVENT_END);
-	event->ns = record->close.end_ns ?: event->ns;
+	if (record->close.end)
+		event->ns = record->close.end_ns;
 	event->end = end;
 	fin_records_end(entry->records, record, &end, event->ns);
 	fin_slot_tell(entry->records, record, event);

@@ -335,17 +335,6 @@ const struct fin_event *fin_records_last(const struct fin_records *records,
 	return record->nevents ? &record->event[record->nevents - 1] : NULL;
 }
 
-/* Counts an end, in place of what was concluded before. */
-static void count_end(struct fin_counts *counts, const struct fin_close *close, int how)
-{
-	if (!close->end)
-		return;
-	counts->ended[close->end] += how;
-	if (close->end == FINCTL_END_RESET_SENT)
-		counts->reset[close->why] += how;
-	counts->mib[fin_closepath_mib(close)] += how;
-}
-
 /**
  * fin_records_end() - a record ends, or is concluded anew
  * @records: the store, its lock held
@@ -357,12 +346,13 @@ void fin_records_end(struct fin_records *records, struct fin_record *record,
 		     const struct fin_event_end *end, u64 ns)
 {
 	lockdep_assert_held(&records->lock);
-	count_end(&records->counts, &record->close, -1);
+	fin_counts_end(&records->counts, &record->close, -1);
 	fin_apply_end(&record->close, end, ns);
-	count_end(&records->counts, &record->close, 1);
+	fin_counts_end(&records->counts, &record->close, 1);
 	trace_close(records->fn->inum, record, ns);
 	if (record->stage != FIN_STAGE_OPEN)
 		return;
+	fin_counts_close(&records->counts, &record->close);
 	records->open--;
 	record->stage = FIN_STAGE_ENDED;
 	list_append(records, &records->ended, record);

@@ -9,7 +9,7 @@
 
 #include <linux/spinlock.h>
 
-#include "closepath.h"
+#include "counts.h"
 #include "process.h"
 #include "user.h"
 
@@ -62,13 +62,6 @@ struct fin_record {
 struct fin_list {
 	u32 oldest, newest;
 	u32 n;
-};
-
-struct fin_counts {
-	u64 ended[FINCTL_END_MAX + 1];
-	u64 reset[FINCTL_WHY_MAX + 1];
-	u64 mib[FIN_MIBS];
-	u64 missed;		/* records that a hook passed over may have touched */
 };
 
 struct fin_records {

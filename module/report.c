@@ -3,7 +3,6 @@
 #include <linux/ktime.h>
 #include <uapi/linux/finctl_version.h>
 
-#include "compat/mib.h"
 #include "compat/sysctls.h"
 #include "flows.h"
 #include "message.h"
@@ -134,8 +133,7 @@ static int put_sysctls(struct sk_buff *skb, const struct net *net)
 /* The numbers of a store, taken together. */
 struct store_numbers {
 	u32 capacity, open, ended, owned, events;
-	u64 bytes, not_recorded, evicted, events_lost;
-	struct fin_counts counts;
+	u64 bytes, not_recorded, evicted, events_lost, missed;
 };
 
 static void read_store(struct fin_net *fn, struct store_numbers *numbers)
@@ -152,7 +150,7 @@ static void read_store(struct fin_net *fn, struct store_numbers *numbers)
 		numbers->open = records->open;
 		numbers->ended = records->ended.n;
 		numbers->owned = records->owned.n;
-		numbers->counts = records->counts;
+		numbers->missed = records->counts.missed;
 		numbers->events = records->events;
 		numbers->bytes = records->bytes;
 		numbers->not_recorded = records->not_recorded;
@@ -178,7 +176,7 @@ static int put_store(struct sk_buff *skb, const struct store_numbers *numbers)
 	       nla_put_u64_64bit(skb, FINCTL_A_NETNS_EVENTS_LOST, numbers->events_lost,
 				 FINCTL_A_NETNS_PAD) ||
 	       nla_put_u32(skb, FINCTL_A_NETNS_OWNERS, numbers->owned) ||
-	       nla_put_u64_64bit(skb, FINCTL_A_NETNS_PROBE_MISSED, numbers->counts.missed,
+	       nla_put_u64_64bit(skb, FINCTL_A_NETNS_PROBE_MISSED, numbers->missed,
 				 FINCTL_A_NETNS_PAD);
 }
 
@@ -243,53 +241,6 @@ static int put_filter(struct sk_buff *skb, struct fin_net *fn)
 	return err;
 }
 
-static int put_pair(struct sk_buff *skb, int nest, int what, u32 value, int attr, u64 count,
-		    int pad)
-{
-	struct nlattr *start;
-
-	if (!count)
-		return 0;
-	start = nla_nest_start(skb, nest);
-	if (!start || nla_put_u32(skb, what, value) || nla_put_u64_64bit(skb, attr, count, pad))
-		return -EMSGSIZE;
-	nla_nest_end(skb, start);
-	return 0;
-}
-
-static int put_mib(struct sk_buff *skb, const struct fin_net *fn, enum fin_mib mib, u64 seen)
-{
-	struct nlattr *nest = nla_nest_start(skb, FINCTL_A_NETNS_MIB);
-
-	if (!nest || nla_put_string(skb, FINCTL_A_MIB_NAME, fin_compat_mib_name(mib)->name) ||
-	    nla_put_u64_64bit(skb, FINCTL_A_MIB_START, fn->mib_start[mib], FINCTL_A_MIB_PAD) ||
-	    nla_put_u64_64bit(skb, FINCTL_A_MIB_NOW, fin_compat_mib(fn->net, mib),
-			      FINCTL_A_MIB_PAD) ||
-	    nla_put_u64_64bit(skb, FINCTL_A_MIB_SEEN, seen, FINCTL_A_MIB_PAD))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/* Of the time since the hooks were armed; without that, of none. */
-static int put_counts(struct sk_buff *skb, const struct fin_net *fn,
-		      const struct fin_counts *counts)
-{
-	int i, err = 0;
-
-	if (!READ_ONCE(fn->recording_ns))
-		return 0;
-	for (i = 1; !err && i <= FINCTL_END_MAX; i++)
-		err = put_pair(skb, FINCTL_A_NETNS_ENDED, FINCTL_A_ENDED_REASON, i,
-			       FINCTL_A_ENDED_COUNT, counts->ended[i], FINCTL_A_ENDED_PAD);
-	for (i = 1; !err && i <= FINCTL_WHY_MAX; i++)
-		err = put_pair(skb, FINCTL_A_NETNS_RESET, FINCTL_A_RESET_WHY, i,
-			       FINCTL_A_RESET_COUNT, counts->reset[i], FINCTL_A_RESET_PAD);
-	for (i = FIN_MIB_NONE + 1; !err && i < FIN_MIBS; i++)
-		err = put_mib(skb, fn, i, counts->mib[i]);
-	return err;
-}
-
 /**
  * fin_message_net() - append the message that describes a namespace
  * @skb: where
@@ -314,7 +265,7 @@ int fin_message_net(struct sk_buff *skb, const struct fin_message *head, struct 
 	if (nla_put_u32(skb, FINCTL_A_NETNS_NETNS, fn->inum) ||
 	    put_recording(skb, fn) || put_filter(skb, fn) || put_kept(skb, fn) ||
 	    put_store(skb, &numbers) || put_flows(skb, &flows) ||
-	    put_counts(skb, fn, &numbers.counts) || put_sysctls(skb, fn->net)) {
+	    put_sysctls(skb, fn->net)) {
 		genlmsg_cancel(skb, message);
 		return -EMSGSIZE;
 	}

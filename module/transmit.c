@@ -152,6 +152,7 @@ static void retransmitted(const struct sock *sk, struct fin_event *event)
 	event->retransmit.n = entry.record->close.retransmits + 1;
 	describe_limit(&entry, event);
 	start_limit(&entry, sk, event);
+	fin_counts_late(&entry.records->counts, &event->retransmit);
 	fin_recorder_add(&entry, event);
 	fin_recorder_leave(&entry);
 }

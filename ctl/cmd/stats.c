@@ -6,6 +6,8 @@
 #include "file.h"
 #include "memory.h"
 #include "netns.h"
+#include "nl/counts.h"
+#include "nl/record.h"
 #include "nl/rule.h"
 #include "out/json.h"
 #include "out/prometheus.h"
@@ -23,7 +25,8 @@
 struct answers {
 	struct view view;
 	struct rules rules;
-	struct records records;
+	struct records living;
+	struct stats *stats;	/* of each namespace, with its counts alone */
 };
 
 static int check(const struct args *args)
@@ -37,38 +40,54 @@ static int check(const struct args *args)
 	return 0;
 }
 
-static bool disagrees(const struct netnss *netnss)
+static bool disagrees(const struct answers *answers)
 {
+	const struct netnss *netnss = &answers->view.netnss;
 	unsigned int i;
 
 	for (i = 0; i < netnss->n; i++)
-		if (stats_check(&netnss->netns[i]) == STATS_DISAGREES)
+		if (stats_check(&netnss->netns[i], &answers->stats[i].counts) == STATS_DISAGREES)
 			return true;
 	return false;
 }
 
+static int ask_counts(struct scope *scope, struct answers *answers)
+{
+	int result = scope_view(scope, &answers->view);
+	unsigned int i;
+
+	for (i = 0; !result && i < scope->n; i++)
+		result = nl_counts_get(&scope->session, scope->netns[i],
+				       &answers->stats[i].counts);
+	return result;
+}
+
 /* Counters that still disagree when they are asked for again do so. */
-static int ask_view(struct scope *scope, struct view *view)
+static int ask_settled(struct scope *scope, struct answers *answers)
 {
 	const struct timespec pause = { .tv_nsec = CHECK_AFTER_NS };
-	int result = scope_view(scope, view), i;
+	int result = ask_counts(scope, answers), i;
 
-	for (i = 1; !result && i < CHECKS && disagrees(&view->netnss); i++) {
+	for (i = 1; !result && i < CHECKS && disagrees(answers); i++) {
 		nanosleep(&pause, NULL);
-		view_free(view);
-		result = scope_view(scope, view);
+		view_free(&answers->view);
+		result = ask_counts(scope, answers);
 	}
 	return result;
 }
 
 static int ask(struct scope *scope, struct answers *answers)
 {
-	int result = scope_records(scope, NULL, &answers->records);
 	unsigned int i;
+	int result = NL_DONE;
 
+	answers->stats = need(calloc(scope->n + 1, sizeof(*answers->stats)));
+	for (i = 0; !result && i < scope->n; i++)
+		result = nl_record_dump_living(&scope->session, scope->netns[i], NULL,
+					       &answers->living);
 	for (i = 0; !result && i < scope->n; i++)
 		result = nl_rule_dump(&scope->session, scope->netns[i], &answers->rules);
-	return result ? result : ask_view(scope, &answers->view);
+	return result ? result : ask_settled(scope, answers);
 }
 
 static const char *write_prometheus(FILE *file, void *arg)
@@ -113,18 +132,15 @@ static int deliver(const struct args *args, const struct answers *answers,
 static int tell(const struct args *args, const struct answers *answers)
 {
 	const struct netnss *netnss = &answers->view.netnss;
-	struct all_stats all = {
+	const struct all_stats all = {
 		.status = &answers->view.status, .netnss = netnss, .rules = &answers->rules,
-		.stats = need(calloc(netnss->n + 1, sizeof(struct stats))),
+		.stats = answers->stats,
 	};
 	unsigned int i;
-	int result;
 
 	for (i = 0; i < netnss->n; i++)
-		stats_of(&all.stats[i], &netnss->netns[i], &answers->records);
-	result = deliver(args, answers, &all);
-	free(all.stats);
-	return result;
+		stats_of(&answers->stats[i], &netnss->netns[i], &answers->living);
+	return deliver(args, answers, &all);
 }
 
 int cmd_stats(struct args *args)
@@ -141,8 +157,9 @@ int cmd_stats(struct args *args)
 	result = scope_close(&scope, result);
 	if (!result)
 		result = tell(args, &answers);
-	records_free(&answers.records);
+	records_free(&answers.living);
 	rules_free(&answers.rules);
 	view_free(&answers.view);
+	free(answers.stats);
 	return result;
 }

@@ -14,23 +14,6 @@ struct sysctl {
 
 #define NETNS_SYSCTLS	16
 
-/* How many ended so. */
-struct counted {
-	uint32_t what;			/* FINCTL_END_*, or FINCTL_WHY_* */
-	uint64_t count;
-};
-
-/* A counter of the kernel's that closes alone move. */
-struct mib {
-	char name[32];			/* as in /proc/net/netstat */
-	uint64_t start;			/* when recording began */
-	uint64_t now;
-	uint64_t seen;			/* how far we would have moved it since */
-};
-
-#define NETNS_TALLIES	32
-#define NETNS_MIBS	16
-
 struct netns {
 	uint32_t inum;
 	uint32_t recording;
@@ -49,12 +32,6 @@ struct netns {
 	uint32_t from;			/* FINCTL_FROM_*, 0 without `record` */
 	uint32_t filtered;		/* some connections are not recorded */
 	struct match filter;		/* what `record` names, where that is not all */
-	unsigned int nended;
-	struct counted ended_by[NETNS_TALLIES];	/* reason */
-	unsigned int nresets;
-	struct counted reset_by[NETNS_TALLIES];	/* why */
-	unsigned int nmibs;
-	struct mib mib[NETNS_MIBS];
 	uint32_t flows;			/* that rules remember */
 	uint32_t flows_capacity;
 	uint64_t flows_evicted;

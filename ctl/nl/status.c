@@ -63,61 +63,6 @@ static void get_sysctl(const struct nlattr *attr, struct netns *netns)
 	netns->nsysctls++;
 }
 
-static void get_ended(const struct nlattr *attr, struct netns *netns)
-{
-	struct nlattr *tb[FINCTL_A_ENDED_MAX + 1];
-
-	if (netns->nended == NETNS_TALLIES || nl_nested(attr, tb, FINCTL_A_ENDED_MAX))
-		return;
-	netns->ended_by[netns->nended++] = (struct counted) {
-		nl_u32(tb[FINCTL_A_ENDED_REASON]), nl_u64(tb[FINCTL_A_ENDED_COUNT]),
-	};
-}
-
-static void get_reset(const struct nlattr *attr, struct netns *netns)
-{
-	struct nlattr *tb[FINCTL_A_RESET_MAX + 1];
-
-	if (netns->nresets == NETNS_TALLIES || nl_nested(attr, tb, FINCTL_A_RESET_MAX))
-		return;
-	netns->reset_by[netns->nresets++] = (struct counted) {
-		nl_u32(tb[FINCTL_A_RESET_WHY]), nl_u64(tb[FINCTL_A_RESET_COUNT]),
-	};
-}
-
-static void get_mib(const struct nlattr *attr, struct netns *netns)
-{
-	struct nlattr *tb[FINCTL_A_MIB_MAX + 1];
-	struct mib *mib = &netns->mib[netns->nmibs];
-
-	if (netns->nmibs == NETNS_MIBS || nl_nested(attr, tb, FINCTL_A_MIB_MAX))
-		return;
-	nl_text(tb[FINCTL_A_MIB_NAME], mib->name, sizeof(mib->name));
-	mib->start = nl_u64(tb[FINCTL_A_MIB_START]);
-	mib->now = nl_u64(tb[FINCTL_A_MIB_NOW]);
-	mib->seen = nl_u64(tb[FINCTL_A_MIB_SEEN]);
-	netns->nmibs++;
-}
-
-/* What a namespace has several of. */
-static void get_several(const struct nlattr *attr, struct netns *netns)
-{
-	switch (nla_type(attr)) {
-	case FINCTL_A_NETNS_SYSCTL:
-		get_sysctl(attr, netns);
-		break;
-	case FINCTL_A_NETNS_ENDED:
-		get_ended(attr, netns);
-		break;
-	case FINCTL_A_NETNS_RESET:
-		get_reset(attr, netns);
-		break;
-	case FINCTL_A_NETNS_MIB:
-		get_mib(attr, netns);
-		break;
-	}
-}
-
 static int read_netns(struct nl_session *session, const struct nl_reply *reply, void *arg)
 {
 	struct nlattr **attr = reply->attr, *one;
@@ -151,7 +96,8 @@ static int read_netns(struct nl_session *session, const struct nl_reply *reply, 
 	netns->flows_evicted = nl_u64(attr[FINCTL_A_NETNS_FLOWS_EVICTED]);
 	netns->flows_refused = nl_u64(attr[FINCTL_A_NETNS_FLOWS_REFUSED]);
 	NL_EACH(one, reply, rem)
-		get_several(one, netns);
+		if (nla_type(one) == FINCTL_A_NETNS_SYSCTL)
+			get_sysctl(one, netns);
 	return NL_DONE;
 }
 

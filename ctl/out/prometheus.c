@@ -81,12 +81,12 @@ static void labelled(struct exposition *x, const char *label, const char *is, ui
 	end_sample(x, value);
 }
 
-/* Seconds without a digit too many, or the number as it is. */
-static const char *amount(const struct scale *scale, uint64_t value, char *buf, size_t size)
+/* ns in seconds, without a digit too many; retransmissions as they are. */
+static const char *amount(uint32_t measure, uint64_t value, char *buf, size_t size)
 {
 	size_t len;
 
-	if (scale != &scale_ns) {
+	if (measure == FINCTL_MEASURE_RETRANSMITS) {
 		snprintf(buf, size, "%" PRIu64, value);
 		return buf;
 	}
@@ -106,23 +106,24 @@ static void begin_part(struct exposition *x, const char *suffix, const char *sta
 }
 
 /* Buckets count what is in those before as well. @state may be NULL. */
-static void put_histogram(struct exposition *x, const struct histogram *histogram,
-			  const char *state)
+static void put_histogram(struct exposition *x, uint32_t measure, const char *state)
 {
-	const struct scale *scale = histogram->scale;
+	const struct histogram *histogram = &x->stats->counts.histogram[measure];
 	uint64_t below = 0;
 	unsigned int i;
 	char text[48];
 
-	for (i = 0; i <= scale->n; i++) {
-		below += histogram->bucket[i];
+	for (i = 0; i < histogram->nbuckets; i++) {
+		const struct bucket *bucket = &histogram->bucket[i];
+
+		below += bucket->count;
 		begin_part(x, "_bucket", state);
-		add_label(x, "le", i == scale->n ? "+Inf" :
-				   amount(scale, scale->bound[i], text, sizeof(text)));
+		add_label(x, "le", bucket->up_to == BUCKET_UNBOUND ? "+Inf" :
+				   amount(measure, bucket->up_to, text, sizeof(text)));
 		end_sample(x, below);
 	}
 	begin_part(x, "_sum", state);
-	fprintf(x->file, "} %s\n", amount(scale, histogram->sum, text, sizeof(text)));
+	fprintf(x->file, "} %s\n", amount(measure, histogram->sum, text, sizeof(text)));
 	begin_part(x, "_count", state);
 	end_sample(x, histogram->n);
 }
@@ -153,49 +154,42 @@ static void put_closing(struct exposition *x)
 {
 	unsigned int state;
 
-	for (state = 0; state < STATS_STATES; state++)
+	for (state = 0; state < COUNTS_STATES; state++)
 		if (x->stats->closing[state])
 			labelled(x, "state", name_of(&name_state, state),
 				 x->stats->closing[state]);
+}
+
+static void put_end(struct exposition *x, unsigned int end, unsigned int state)
+{
+	begin_sample(x, "");
+	add_label(x, "reason", name_of(&name_end, end));
+	add_label(x, "state", name_of(&name_state, state));
+	end_sample(x, x->stats->counts.ended[end][state]);
 }
 
 static void put_ended(struct exposition *x)
 {
 	unsigned int end, state;
 
-	for (end = 0; end < STATS_ENDS; end++) {
-		uint64_t n = x->stats->forgotten[end];
-
-		for (state = 0; state < STATS_STATES; state++)
-			n += x->stats->ended[end][state];
-		if (n)
-			labelled(x, "reason", name_of(&name_end, end), n);
-	}
+	for (end = 0; end < COUNTS_ENDS; end++)
+		for (state = 0; state < COUNTS_STATES; state++)
+			if (x->stats->counts.ended[end][state])
+				put_end(x, end, state);
 }
 
 static void put_kept(struct exposition *x)
 {
-	unsigned int end, state;
-
-	for (end = 0; end < STATS_ENDS; end++)
-		for (state = 0; state < STATS_STATES; state++) {
-			if (!x->stats->ended[end][state])
-				continue;
-			begin_sample(x, "");
-			add_label(x, "reason", name_of(&name_end, end));
-			add_label(x, "state", name_of(&name_state, state));
-			end_sample(x, x->stats->ended[end][state]);
-		}
+	sample(x, x->stats->netns->ended);
 }
 
 static void put_resets(struct exposition *x)
 {
-	const struct netns *netns = x->stats->netns;
-	unsigned int i;
+	unsigned int why;
 
-	for (i = 0; i < netns->nresets; i++)
-		labelled(x, "why", name_of(&name_why, netns->reset_by[i].what),
-			 netns->reset_by[i].count);
+	for (why = 0; why < COUNTS_WHYS; why++)
+		if (x->stats->counts.reset[why])
+			labelled(x, "why", name_of(&name_why, why), x->stats->counts.reset[why]);
 }
 
 static void put_lasted(struct exposition *x)
@@ -203,17 +197,18 @@ static void put_lasted(struct exposition *x)
 	unsigned int i;
 
 	for (i = 0; i < STATS_LASTED; i++)
-		put_histogram(x, &x->stats->lasted[i], name_of(&name_state, stats_lasted[i]));
+		put_histogram(x, stats_lasted[i].measure,
+			      name_of(&name_state, stats_lasted[i].state));
 }
 
 static void put_late(struct exposition *x)
 {
-	put_histogram(x, &x->stats->late, NULL);
+	put_histogram(x, FINCTL_MEASURE_RTO_LATE, NULL);
 }
 
 static void put_retransmits(struct exposition *x)
 {
-	put_histogram(x, &x->stats->retransmits, NULL);
+	put_histogram(x, FINCTL_MEASURE_RETRANSMITS, NULL);
 }
 
 static uint64_t rule_matches(const struct rule *rule)
@@ -288,21 +283,19 @@ static const struct metric metrics[] = {
 	  .each = put_recording },
 	{ "finctl_closing_sockets", "gauge", "Recorded sockets that live, by their state.",
 	  .each = put_closing },
-	{ "finctl_ended_sockets_total", "counter", "Recorded sockets that ended, by reason.",
-	  .each = put_ended },
-	{ "finctl_kept_records", "gauge",
-	  "Records of ended sockets that are kept, by reason and the state before the end.",
+	{ "finctl_ended_sockets_total", "counter",
+	  "Recorded sockets that ended, by reason and the state before.", .each = put_ended },
+	{ "finctl_kept_records", "gauge", "Records of ended sockets that are kept.",
 	  .each = put_kept },
 	{ "finctl_resets_sent_total", "counter",
 	  "Recorded sockets that ended by a reset that was sent, by why it was.",
 	  .each = put_resets },
 	{ "finctl_state_duration_seconds", "histogram",
-	  "How long states lasted, of the records that are kept.", .each = put_lasted },
+	  "How long recorded sockets stayed in a state that they have left.", .each = put_lasted },
 	{ "finctl_rto_lateness_seconds", "histogram",
-	  "How long behind its timer an RTO retransmission came, of the records that are kept.",
+	  "How long behind its timer an RTO retransmission came.",
 	  .each = put_late },
-	{ "finctl_close_retransmissions", "histogram",
-	  "Retransmissions of a socket that ended, of the records that are kept.",
+	{ "finctl_close_retransmissions", "histogram", "Retransmissions of a socket that ended.",
 	  .each = put_retransmits },
 	{ "finctl_rule_matches_total", "counter", "Segments that a rule's match held for.",
 	  .each = put_rule_matches },

@@ -18,7 +18,7 @@ static json_object *number(uint64_t value)
 	return json_object_new_uint64(value);
 }
 
-static void add_ended(json_object *array, unsigned int end, const char *state, uint64_t count)
+static void add_ended(json_object *array, unsigned int end, unsigned int state, uint64_t count)
 {
 	json_object *object;
 
@@ -26,33 +26,30 @@ static void add_ended(json_object *array, unsigned int end, const char *state, u
 		return;
 	object = json_object_new_object();
 	put(object, "reason", text(name_of(&name_end, end)));
-	put(object, "state", text(state));
+	put(object, "state", text(name_of(&name_state, state)));
 	put(object, "count", number(count));
 	json_object_array_add(array, object);
 }
 
-static json_object *ended(const struct stats *stats)
+static json_object *ended(const struct counts *counts)
 {
 	json_object *array = json_object_new_array();
 	unsigned int end, state;
 
-	for (end = 0; end < STATS_ENDS; end++) {
-		for (state = 0; state < STATS_STATES; state++)
-			add_ended(array, end, name_of(&name_state, state),
-				  stats->ended[end][state]);
-		add_ended(array, end, NULL, stats->forgotten[end]);
-	}
+	for (end = 0; end < COUNTS_ENDS; end++)
+		for (state = 0; state < COUNTS_STATES; state++)
+			add_ended(array, end, state, counts->ended[end][state]);
 	return array;
 }
 
-static json_object *resets(const struct netns *netns)
+static json_object *resets(const struct counts *counts)
 {
 	json_object *object = json_object_new_object();
-	unsigned int i;
+	unsigned int why;
 
-	for (i = 0; i < netns->nresets; i++)
-		put(object, name_of(&name_why, netns->reset_by[i].what),
-		    number(netns->reset_by[i].count));
+	for (why = 0; why < COUNTS_WHYS; why++)
+		if (counts->reset[why])
+			put(object, name_of(&name_why, why), number(counts->reset[why]));
 	return object;
 }
 
@@ -61,7 +58,7 @@ static json_object *closing(const struct stats *stats)
 	json_object *object = json_object_new_object();
 	unsigned int state;
 
-	for (state = 0; state < STATS_STATES; state++)
+	for (state = 0; state < COUNTS_STATES; state++)
 		if (stats->closing[state])
 			put(object, name_of(&name_state, state), number(stats->closing[state]));
 	return object;
@@ -72,11 +69,12 @@ static json_object *histogram_object(const struct histogram *histogram)
 	json_object *object = json_object_new_object(), *array = json_object_new_array(), *bucket;
 	unsigned int i;
 
-	for (i = 0; i <= histogram->scale->n; i++) {
+	for (i = 0; i < histogram->nbuckets; i++) {
+		uint64_t up_to = histogram->bucket[i].up_to;
+
 		bucket = json_object_new_object();
-		put(bucket, "up_to",
-		    i < histogram->scale->n ? number(histogram->scale->bound[i]) : NULL);
-		put(bucket, "count", number(histogram->bucket[i]));
+		put(bucket, "up_to", up_to == BUCKET_UNBOUND ? NULL : number(up_to));
+		put(bucket, "count", number(histogram->bucket[i].count));
 		json_object_array_add(array, bucket);
 	}
 	put(object, "count", number(histogram->n));
@@ -85,14 +83,14 @@ static json_object *histogram_object(const struct histogram *histogram)
 	return object;
 }
 
-static json_object *lasted(const struct stats *stats)
+static json_object *lasted(const struct counts *counts)
 {
 	json_object *object = json_object_new_object();
 	unsigned int i;
 
 	for (i = 0; i < STATS_LASTED; i++)
-		put(object, name_of(&name_state, stats_lasted[i]),
-		    histogram_object(&stats->lasted[i]));
+		put(object, name_of(&name_state, stats_lasted[i].state),
+		    histogram_object(&counts->histogram[stats_lasted[i].measure]));
 	return object;
 }
 
@@ -138,8 +136,8 @@ static json_object *counters(const struct stats *stats)
 	if (stats->check == STATS_OFF)
 		return NULL;
 	array = json_object_new_array();
-	for (i = 0; i < stats->netns->nmibs; i++) {
-		const struct mib *mib = &stats->netns->mib[i];
+	for (i = 0; i < stats->counts.nmibs; i++) {
+		const struct mib *mib = &stats->counts.mib[i];
 
 		object = json_object_new_object();
 		put(object, "name", text(mib->name));
@@ -153,17 +151,20 @@ static json_object *counters(const struct stats *stats)
 static json_object *stats_object(const struct all_stats *all, const struct stats *stats)
 {
 	static const char *const check[] = { "off", "not comparable", "agrees", "disagrees" };
+	const struct counts *counts = &stats->counts;
 	const struct netns *netns = stats->netns;
 	json_object *object = json_object_new_object();
 
 	put(object, "netns", number(netns->inum));
 	put(object, "recording_ns", netns->recording_ns ? number(netns->recording_ns) : NULL);
 	put(object, "closing", closing(stats));
-	put(object, "ended", ended(stats));
-	put(object, "resets_sent", resets(netns));
-	put(object, "lasted_ns", lasted(stats));
-	put(object, "rto_late_ns", histogram_object(&stats->late));
-	put(object, "retransmits", histogram_object(&stats->retransmits));
+	put(object, "ended", ended(counts));
+	put(object, "resets_sent", resets(counts));
+	put(object, "lasted_ns", lasted(counts));
+	put(object, "rto_late_ns", 
+	    histogram_object(&counts->histogram[FINCTL_MEASURE_RTO_LATE]));
+	put(object, "retransmits", 
+	    histogram_object(&counts->histogram[FINCTL_MEASURE_RETRANSMITS]));
 	put(object, "rules", rules_of(all, netns->inum));
 	put(object, "evicted", number(netns->evicted));
 	put(object, "losses", losses(netns));

@@ -22,7 +22,7 @@ static void print_closing(const struct stats *stats)
 	unsigned int state;
 	bool any = false;
 
-	for (state = 0; state < STATS_STATES; state++) {
+	for (state = 0; state < COUNTS_STATES; state++) {
 		if (!stats->closing[state])
 			continue;
 		if (!any)
@@ -32,72 +32,78 @@ static void print_closing(const struct stats *stats)
 	}
 }
 
-static void print_reason(const struct stats *stats, unsigned int end)
+static void print_reason(const struct counts *counts, unsigned int end)
 {
 	unsigned int state;
 	char more[32];
 
-	for (state = 0; state < STATS_STATES; state++) {
+	for (state = 0; state < COUNTS_STATES; state++) {
 		snprintf(more, sizeof(more), "in %s", name_of(&name_state, state));
-		if (stats->ended[end][state])
-			print_count(stats->ended[end][state], name_of(&name_end, end), more);
+		if (counts->ended[end][state])
+			print_count(counts->ended[end][state], name_of(&name_end, end), more);
 	}
-	if (stats->forgotten[end])
-		print_count(stats->forgotten[end], name_of(&name_end, end),
-			    "in records no longer kept");
 }
 
-static void print_ended(const struct stats *stats)
+static void print_ended(const struct counts *counts)
 {
 	unsigned int end;
 
 	print_title("Ended sockets, by reason and the state before");
-	if (!stats->retransmits.n && !stats->netns->nended)
+	if (!counts->histogram[FINCTL_MEASURE_RETRANSMITS].n)
 		puts("             none");
-	for (end = 0; end < STATS_ENDS; end++)
-		print_reason(stats, end);
+	for (end = 0; end < COUNTS_ENDS; end++)
+		print_reason(counts, end);
 }
 
-static void print_resets(const struct netns *netns)
+static void print_resets(const struct counts *counts)
 {
-	unsigned int i;
+	unsigned int why;
+	bool any = false;
 
-	if (netns->nresets)
-		print_title("Of these, ended by a reset that was sent, by why");
-	for (i = 0; i < netns->nresets; i++)
-		print_count(netns->reset_by[i].count, name_of(&name_why, netns->reset_by[i].what), "");
+	for (why = 0; why < COUNTS_WHYS; why++) {
+		if (!counts->reset[why])
+			continue;
+		if (!any)
+			print_title("Of these, ended by a reset that was sent, by why");
+		print_count(counts->reset[why], name_of(&name_why, why), "");
+		any = true;
+	}
 }
 
-static void print_bound(const struct histogram *histogram, unsigned int i)
+/* A number in the unit of a histogram: ns, or none. */
+static const char *text_value(uint32_t measure, uint64_t value, char *buf)
 {
-	const struct scale *scale = histogram->scale;
-	bool above = i == scale->n;
-	uint64_t bound = scale->bound[above ? i - 1 : i];
+	if (measure != FINCTL_MEASURE_RETRANSMITS)
+		return text_us(value / 1000, buf);
+	snprintf(buf, TEXT, "%" PRIu64, value);
+	return buf;
+}
+
+static void print_bound(uint32_t measure, const struct bucket *bucket)
+{
+	bool above = bucket->up_to == BUCKET_UNBOUND;
 	char text[TEXT];
 
-	if (scale == &scale_ns)
-		text_us(bound / 1000, text);
-	else
-		snprintf(text, sizeof(text), "%" PRIu64, bound);
-	printf("  %s %-7s", above ? " >" : "<=", text);
+	printf("  %s %-7s", above ? " >" : "<=",
+	       text_value(measure, above ? bucket[-1].up_to : bucket->up_to, text));
 }
 
-static void print_bucket(const struct histogram *histogram, unsigned int i, uint64_t most)
+static void print_bucket(uint32_t measure, const struct bucket *bucket, uint64_t most)
 {
-	uint64_t n = histogram->bucket[i], width = (n * BAR + most - 1) / most, at;
+	uint64_t n = bucket->count, width = (n * BAR + most - 1) / most, at;
 
-	print_bound(histogram, i);
+	print_bound(measure, bucket);
 	printf(" %12" PRIu64 "%s", n, n ? "  " : "");
 	for (at = 0; at < width; at++)
 		putchar('#');
 	putchar('\n');
 }
 
-static void print_mean(const struct histogram *histogram)
+static void print_mean(uint32_t measure, const struct histogram *histogram)
 {
 	char text[TEXT];
 
-	if (histogram->scale == &scale_ns)
+	if (measure != FINCTL_MEASURE_RETRANSMITS)
 		printf("  %" PRIu64 ", %s on average\n", histogram->n,
 		       text_span(histogram->sum / histogram->n, text));
 	else
@@ -106,37 +112,40 @@ static void print_mean(const struct histogram *histogram)
 }
 
 /* From the first bucket that holds anything to the last one. */
-static void print_histogram(const char *title, const struct histogram *histogram)
+static void print_histogram(const char *title, const struct counts *counts, uint32_t measure)
 {
-	unsigned int i, first = histogram->scale->n, last = 0;
+	const struct histogram *histogram = &counts->histogram[measure];
+	unsigned int i, first = histogram->nbuckets, last = 0;
 	uint64_t most = 0;
 
 	if (!histogram->n)
 		return;
-	for (i = 0; i <= histogram->scale->n; i++) {
-		if (!histogram->bucket[i])
+	for (i = 0; i < histogram->nbuckets; i++) {
+		if (!histogram->bucket[i].count)
 			continue;
 		first = i < first ? i : first;
 		last = i;
-		most = histogram->bucket[i] > most ? histogram->bucket[i] : most;
+		most = histogram->bucket[i].count > most ? histogram->bucket[i].count : most;
 	}
 	print_title(title);
-	print_mean(histogram);
+	print_mean(measure, histogram);
 	for (i = first; i <= last; i++)
-		print_bucket(histogram, i, most);
+		print_bucket(measure, &histogram->bucket[i], most);
 }
 
-static void print_histograms(const struct stats *stats)
+static void print_histograms(const struct counts *counts)
 {
 	char title[64];
 	unsigned int i;
 
 	for (i = 0; i < STATS_LASTED; i++) {
-		snprintf(title, sizeof(title), "Time in %s", name_of(&name_state, stats_lasted[i]));
-		print_histogram(title, &stats->lasted[i]);
+		snprintf(title, sizeof(title), "Time in %s",
+			 name_of(&name_state, stats_lasted[i].state));
+		print_histogram(title, counts, stats_lasted[i].measure);
 	}
-	print_histogram("How late RTO retransmissions came", &stats->late);
-	print_histogram("Retransmissions of a socket until its end", &stats->retransmits);
+	print_histogram("How late RTO retransmissions came", counts, FINCTL_MEASURE_RTO_LATE);
+	print_histogram("Retransmissions of a socket until its end", counts,
+			FINCTL_MEASURE_RETRANSMITS);
 }
 
 static void print_rules(const struct rules *rules, uint32_t netns)
@@ -169,13 +178,13 @@ static void print_losses(const struct all_stats *all, const struct netns *netns)
 	print_count(all->status->events_lost, "ring-full", "of all namespaces");
 }
 
-static void print_counters(const struct netns *netns)
+static void print_counters(const struct counts *counts)
 {
 	unsigned int i;
 	char more[64];
 
-	for (i = 0; i < netns->nmibs; i++) {
-		const struct mib *mib = &netns->mib[i];
+	for (i = 0; i < counts->nmibs; i++) {
+		const struct mib *mib = &counts->mib[i];
 
 		if (mib_kernel(mib) == mib->seen)
 			continue;
@@ -199,7 +208,7 @@ static void print_check(const struct stats *stats)
 		break;
 	case STATS_DISAGREES:
 		puts("  they disagree:");
-		print_counters(stats->netns);
+		print_counters(&stats->counts);
 		break;
 	}
 }
@@ -214,11 +223,9 @@ static void print_stats(const struct all_stats *all, const struct stats *stats, 
 	       netns->recording ? "recording" : "not recording", netns->open + netns->ended,
 	       netns->evicted);
 	print_closing(stats);
-	print_ended(stats);
-	print_resets(netns);
-	print_histograms(stats);
-	if (netns->evicted)
-		puts("\nHistograms are of the records that are kept.");
+	print_ended(&stats->counts);
+	print_resets(&stats->counts);
+	print_histograms(&stats->counts);
 	print_rules(all->rules, netns->inum);
 	print_losses(all, netns);
 	print_check(stats);

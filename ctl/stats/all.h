@@ -9,7 +9,7 @@ struct all_stats {
 	const struct status *status;
 	const struct netnss *netnss;
 	const struct rules *rules;	/* of all the namespaces */
-	struct stats *stats;		/* one for each of them */
+	const struct stats *stats;	/* one for each of them */
 };
 
 /* What may be lacking in a namespace, and how much of it is. */

@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# stats counts ends beyond what records are kept of, and holds the records against
-# the kernel's own counters of closes: they agree, or it says which do not; where
-# some connections are not recorded, they are not comparable.
+# stats counts beyond what records are kept of: ends by reason and state, and its
+# histograms, none of which ever shrinks. It holds what it counts against the kernel's
+# own counters of closes: they agree, or it says which do not; where some connections
+# are not recorded, they are not comparable.
 
 . ./lib.sh
-plan 16
+plan 19
 
 # of NETNS FILTER: what stats tells of it.
 of() {
@@ -31,18 +32,31 @@ finctl -n server drop --port 2002 >/dev/null
 for ((i = 0; i < 20; i++)); do
 	close_on $((2100 + i)) close
 	# Living sockets are not to fill the table.
-	((i != 11)) || sleep 70
+	((i != 11)) || { sleep 70; finctl --json -n client stats >"$tmp/before"; }
 done
 close_on 2002 close
 port=2003
 serve send 100 sleep 200 eof
 dial sleep 100 close
 sleep 70
-is "it is counted why" "$(of client .resets_sent)" '{"unread-data":1}'
-is "and what records are not kept of" \
-	"$(of client '[.evicted > 0, (.ended | map(select(.reason == "closed").count) | add)]')" '[true,20]'
-is "those have no state" "$(of client '[.ended[] | select(.state == null)] | length > 0')" true
-like "people read that too" "$(finctl -n client stats)" 'closed, in records no longer kept'
+finctl --json -n client stats >"$tmp/after"
+finctl --json -n client show >"$tmp/show"
+jq -s '{before: .[0].stats[0], after: .[1].stats[0], show: .[2]}' "$tmp/before" "$tmp/after" "$tmp/show" >"$tmp/all"
+claims "$tmp/all" <<'END'
+def histograms: [.lasted_ns[], .rto_late_ns, .retransmits];
+def shrunk: [.before, .after] | map([histograms[].buckets[].count]) | transpose | map(select(.[0] > .[1]));
+def ends: .after.ended | map({key: "\(.reason) in \(.state)", value: .count}) | from_entries;
+
+is("it is counted why"; .after.resets_sent; {"unread-data": 1}),
+holds("records make room for others"; .after.evicted > 0 and (.show.records | length) < 22; .after.evicted),
+is("all ends count, by reason and state"; ends;
+	{"closed in TIME_WAIT": 20, "retransmit-timeout in FIN_WAIT1": 1, "reset-sent in ESTABLISHED": 1}),
+is("so do all retransmissions of a close"; .after.retransmits.count; 22),
+is("and each stay in a state"; .after.lasted_ns | map_values(.count);
+	{"FIN_WAIT1": 21, "FIN_WAIT2": 20, "CLOSING": 0, "LAST_ACK": 0, "TIME_WAIT": 20}),
+holds("the histograms began before"; .before.lasted_ns.TIME_WAIT.count > 0; .before),
+is("and no bucket of them has shrunk"; shrunk; [])
+END
 is "the kernel's counters say the same" "$(of client .check)" '"agrees"'
 is "and have moved" "$(of client '[.counters[] | select(.kernel > 0).name] | sort')" \
 	'["TCPAbortOnClose","TCPAbortOnTimeout","TW"]'

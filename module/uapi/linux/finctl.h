@@ -96,6 +96,10 @@ enum finctl_state {
 	FINCTL_STATE_LISTEN,
 	FINCTL_STATE_CLOSING,
 	FINCTL_STATE_NEW_SYN_RECV,
+
+	/* private: */
+	__FINCTL_STATE_MAX,
+	FINCTL_STATE_MAX = (__FINCTL_STATE_MAX - 1)
 };
 
 /**
@@ -217,6 +221,26 @@ enum finctl_why {
 	/* private: */
 	__FINCTL_WHY_MAX,
 	FINCTL_WHY_MAX = (__FINCTL_WHY_MAX - 1)
+};
+
+/**
+ * enum finctl_measure - What a histogram is of: how long a state lasted whose
+ *   beginning and end were seen, in ns; how long behind its timer an RTO
+ *   retransmission came, in ns; how often a socket that ended had
+ *   retransmitted. Readers must accept values that they do not know.
+ */
+enum finctl_measure {
+	FINCTL_MEASURE_FIN_WAIT1 = 1,
+	FINCTL_MEASURE_FIN_WAIT2,
+	FINCTL_MEASURE_CLOSING,
+	FINCTL_MEASURE_LAST_ACK,
+	FINCTL_MEASURE_TIME_WAIT,
+	FINCTL_MEASURE_RTO_LATE,
+	FINCTL_MEASURE_RETRANSMITS,
+
+	/* private: */
+	__FINCTL_MEASURE_MAX,
+	FINCTL_MEASURE_MAX = (__FINCTL_MEASURE_MAX - 1)
 };
 
 /**
@@ -512,6 +536,7 @@ enum {
 	FINCTL_A_NETNS_FLOWS_EVICTED,
 	FINCTL_A_NETNS_FLOWS_REFUSED,
 	FINCTL_A_NETNS_FILTER,
+	FINCTL_A_NETNS_HISTOGRAM,
 
 	__FINCTL_A_NETNS_MAX
 };
@@ -521,6 +546,7 @@ enum {
 	FINCTL_A_ENDED_REASON = 1,
 	FINCTL_A_ENDED_COUNT,
 	FINCTL_A_ENDED_PAD,
+	FINCTL_A_ENDED_STATE,
 
 	__FINCTL_A_ENDED_MAX
 };
@@ -534,6 +560,25 @@ enum {
 	__FINCTL_A_RESET_MAX
 };
 #define FINCTL_A_RESET_MAX (__FINCTL_A_RESET_MAX - 1)
+
+enum {
+	FINCTL_A_HISTOGRAM_MEASURE = 1,
+	FINCTL_A_HISTOGRAM_SUM,
+	FINCTL_A_HISTOGRAM_BUCKET,
+	FINCTL_A_HISTOGRAM_PAD,
+
+	__FINCTL_A_HISTOGRAM_MAX
+};
+#define FINCTL_A_HISTOGRAM_MAX (__FINCTL_A_HISTOGRAM_MAX - 1)
+
+enum {
+	FINCTL_A_BUCKET_UP_TO = 1,
+	FINCTL_A_BUCKET_COUNT,
+	FINCTL_A_BUCKET_PAD,
+
+	__FINCTL_A_BUCKET_MAX
+};
+#define FINCTL_A_BUCKET_MAX (__FINCTL_A_BUCKET_MAX - 1)
 
 enum {
 	FINCTL_A_MIB_NAME = 1,
@@ -583,6 +628,7 @@ enum {
 	FINCTL_CMD_RESTORE_BEGIN,
 	FINCTL_CMD_RESTORE_RULE,
 	FINCTL_CMD_RESTORE_COMMIT,
+	FINCTL_CMD_STATS_GET,
 
 	__FINCTL_CMD_MAX
 };
