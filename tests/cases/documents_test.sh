@@ -53,7 +53,7 @@ sed -i '/"version"/d' "$json/drop.jsonl"
 "${client[@]}" rules >"$json/rules.json"
 finctl -n client undrop --all
 
-finctl -n client record
+"${both[@]}" record
 finctl -n server drop --port 2002 >/dev/null
 finctl -n server drop --port 2003 --segment syn-ack >/dev/null
 finctl -n server drop --port 2004 --direction in --segment data >/dev/null
