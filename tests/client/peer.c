@@ -31,6 +31,8 @@
  *   repair             TCP_REPAIR
  *   touch FILE         make FILE
  *   await FILE         wait until FILE exists
+ *   give PATH          pass the connection over a Unix socket to who takes it
+ *   take PATH          wait for one that is given, which the other ops are about then
  *   sleep MS
  *   clock              print CLOCK_MONOTONIC, in ns
  *   fork               go on in a child, whose parent ends
@@ -51,6 +53,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -307,6 +310,64 @@ static void op_await(char **arg)
 		usleep(10000);
 }
 
+static int unix_socket(const char *path, struct sockaddr_un *un)
+{
+	int sock = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	check("socket", sock);
+	*un = (struct sockaddr_un) { .sun_family = AF_UNIX };
+	snprintf(un->sun_path, sizeof(un->sun_path), "%s", path);
+	return sock;
+}
+
+/* A byte, and beside it, in @control, a file. */
+static struct msghdr passing(void *control, size_t len)
+{
+	static char byte;
+	static struct iovec iov = { &byte, 1 };
+
+	memset(control, 0, len);
+	return (struct msghdr) {
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = len,
+	};
+}
+
+static void op_give(char **arg)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(fd))];
+	struct msghdr msg = passing(control, sizeof(control));
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+	struct sockaddr_un un;
+	int sock = unix_socket(arg[0], &un);
+
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
+	check("connect", connect(sock, (void *)&un, sizeof(un)));
+	check("sendmsg", sendmsg(sock, &msg, 0));
+	close(sock);
+}
+
+static void op_take(char **arg)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(fd))];
+	struct msghdr msg = passing(control, sizeof(control));
+	struct sockaddr_un un;
+	int sock = unix_socket(arg[0], &un), from_giver;
+
+	check("bind", bind(sock, (void *)&un, sizeof(un)));
+	check("listen", listen(sock, 1));
+	from_giver = accept(sock, NULL, NULL);
+	check("accept", from_giver);
+	check("recvmsg", recvmsg(from_giver, &msg, 0));
+	errno = EPROTO;
+	check("recvmsg", CMSG_FIRSTHDR(&msg) ? 0 : -1);
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
+	close(from_giver);
+	close(sock);
+}
+
 static void op_sleep(char **arg)
 {
 	long ms = atol(arg[0]);
@@ -363,6 +424,7 @@ static const struct op ops[] = {
 	{ "user-timeout", 1, op_user_timeout }, { "cork", 0, op_cork },
 	{ "mark", 1, op_mark }, { "keepalive", 1, op_keepalive }, { "clock", 0, op_clock }, { "dstopts", 0, op_dstopts },
 	{ "hopopts", 0, op_hopopts }, { "rcvbuf", 1, op_rcvbuf },
+	{ "give", 1, op_give }, { "take", 1, op_take },
 	{ "touch", 1, op_touch }, { "await", 1, op_await }, { "sleep", 1, op_sleep },
 	{ "fork", 0, op_fork }, { "comm", 1, op_comm }, { "uid", 1, op_uid },
 	{}
