@@ -29,7 +29,8 @@ NAMES(timer, "retransmit", "keepalive", "time-wait", "probe0");
 NAMES(limit, "tcp_orphan_retries", "tcp_retries2", "user_timeout", "tcp_max_orphans");
 NAMES(limit_basis, "sysctl", "default", "icmp-error", "rto-max", "socket-option");
 NAMES(why, "linger", "unread-data", "data-after-close", "abort", "disconnect", "linger2",
-      "not-accepted", "keepalive", "out-of-resources", "protocol", "mptcp", "other");
+      "not-accepted", "keepalive", "out-of-resources", "protocol", "mptcp", "other",
+      "too-many-orphans", "out-of-memory");
 NAMES(from, "close", "established");
 NAMES(unavailable, "state", "closer", "owner", "fin_sent_ns", "fin_received_ns", "time_wait_ns",
       "retransmits", "err", "duplicate", "reset", "end");

@@ -166,6 +166,15 @@ static u8 why_disconnected(u32 seen)
 	return seen & FIN_SEEN_CLOSE ? FINCTL_WHY_LINGER : FINCTL_WHY_DISCONNECT;
 }
 
+/* Memory is looked at by the socket, orphans by their number: what is not short of
+ * the one was ended for the other.
+ */
+static u8 why_short(u32 seen)
+{
+	return seen & FIN_SEEN_OOM_MEMORY ? FINCTL_WHY_OUT_OF_MEMORY :
+					    FINCTL_WHY_TOO_MANY_ORPHANS;
+}
+
 /**
  * fin_closepath_why() - why a reset is sent
  * @close: all that was seen of the socket, which may have ended or not
@@ -177,6 +186,8 @@ u8 fin_closepath_why(const struct fin_close *close)
 {
 	u32 seen = close->seen;
 
+	if (close->end == FINCTL_END_OUT_OF_RESOURCES)
+		return why_short(seen);
 	if (seen & FIN_SEEN_MINI)
 		return seen & FIN_SEEN_SYN ? FINCTL_WHY_PROTOCOL : FINCTL_WHY_DATA_AFTER_CLOSE;
 	if (seen & FIN_SEEN_ABORT)
@@ -189,7 +200,27 @@ u8 fin_closepath_why(const struct fin_close *close)
 		return FINCTL_WHY_LINGER2;
 	if (seen & FIN_SEEN_NEW_DATA)
 		return FINCTL_WHY_DATA_AFTER_CLOSE;
-	return seen & FIN_SEEN_OOM_CHECK ? FINCTL_WHY_OUT_OF_RESOURCES : FINCTL_WHY_OTHER;
+	return seen & FIN_SEEN_OOM_CHECK ? why_short(seen) : FINCTL_WHY_OTHER;
+}
+
+/**
+ * fin_closepath_end_why() - what the reason of an end leaves open
+ * @close: all that was seen of the socket
+ * @reason: FINCTL_END_*, the conclusion
+ *
+ * Context: any.
+ * Return: FINCTL_WHY_* of an end by a reset, or for want of something; else 0.
+ */
+u8 fin_closepath_end_why(const struct fin_close *close, u8 reason)
+{
+	switch (reason) {
+	case FINCTL_END_RESET_SENT:
+		return fin_closepath_why(close);
+	case FINCTL_END_OUT_OF_RESOURCES:
+		return why_short(close->seen);
+	default:
+		return 0;
+	}
 }
 
 static enum fin_mib mib_of_reset(const struct fin_close *close)

@@ -25,6 +25,7 @@ enum fin_seen {
 	FIN_SEEN_FIN_QUEUED	= 1 << 12,	/* fin_ns is when that was */
 	FIN_SEEN_FIN_SENT	= 1 << 13,	/* fin_ns is when that was */
 	FIN_SEEN_FIN_TAKEN	= 1 << 14,	/* the event of the peer's FIN is written */
+	FIN_SEEN_OOM_MEMORY	= 1 << 15,	/* tcp_check_oom() found too little memory */
 
 	/* Of the segment that is being received, or was last. */
 	FIN_SEEN_SYN		= 1 << 16,
@@ -68,7 +69,7 @@ struct fin_close {
 	u8 state;		/* FINCTL_STATE_* */
 	u8 first_closer;	/* FINCTL_FIRST_CLOSER_*, 0 while nobody closed */
 	u8 end;			/* FINCTL_END_*, 0 while it lives */
-	u8 why;			/* FINCTL_WHY_*, of an end by a reset that was sent */
+	u8 why;			/* FINCTL_WHY_*, as fin_closepath_end_why() has it */
 };
 
 /* How long the kernel goes on retransmitting, and which rule says so. */
@@ -117,6 +118,7 @@ bool fin_closepath_begins(u8 from, u8 to);
 void fin_closepath_queue_fin(struct fin_close *close, u64 ns, u32 seq);
 u8 fin_closepath_reason(const struct fin_close *close);
 u8 fin_closepath_why(const struct fin_close *close);
+u8 fin_closepath_end_why(const struct fin_close *close, u8 reason);
 enum fin_mib fin_closepath_mib(const struct fin_close *close);
 struct fin_limit fin_closepath_limit(const struct fin_limit_input *in);
 

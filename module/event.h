@@ -25,7 +25,7 @@
 
 struct fin_event_end {
 	u8 reason;		/* FINCTL_END_* */
-	u8 why;			/* FINCTL_WHY_*, of a reset that was sent */
+	u8 why;			/* FINCTL_WHY_*, as fin_closepath_end_why() has it */
 	u16 error;		/* positive errno, or 0 */
 };
 

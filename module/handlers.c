@@ -142,7 +142,10 @@ FIN_CALL_HANDLER(tcp_check_oom)
 	if (!enter(&entry, sk, FIN_BEGIN_NEVER))
 		return;
 	if (lives(&entry)) {
+		entry.record->close.seen &= ~FIN_SEEN_OOM_MEMORY;
 		entry.record->close.seen |= FIN_SEEN_OOM_CHECK;
+		if (fin_socket_out_of_memory(sk))
+			entry.record->close.seen |= FIN_SEEN_OOM_MEMORY;
 		fin_recorder_sample(&entry, sk);
 		fin_handlers_fin_sent(&entry, sk);
 	}

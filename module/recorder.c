@@ -41,8 +41,10 @@ static void begin_record(struct fin_entry *entry, const struct sock *sk, u8 from
 	fin_recorder_sample(entry, sk);
 	record->local_seq = READ_ONCE(tcp_sk(sk)->snd_una);
 	record->remote_seq = READ_ONCE(tcp_sk(sk)->rcv_nxt);
-	if (is_late(sk, from))
-		record->incomplete |= FINCTL_INCOMPLETE_STARTED_LATE;
+	if (!is_late(sk, from))
+		return;
+	record->incomplete |= FINCTL_INCOMPLETE_STARTED_LATE;
+	record->close.limit_start_ns = fin_socket_limit_start_ns(sk);
 }
 
 /**
@@ -265,7 +267,7 @@ static struct fin_event_end conclude(const struct fin_close *close)
 
 	return (struct fin_event_end) {
 		.reason = reason,
-		.why = reason == FINCTL_END_RESET_SENT ? fin_closepath_why(close) : 0,
+		.why = fin_closepath_end_why(close, reason),
 		.error = close->death.error,
 	};
 }

@@ -97,6 +97,19 @@ bool fin_socket_unread(const struct sock *sk)
 }
 
 /**
+ * fin_socket_out_of_memory() - will the kernel find that an orphan has too much queued?
+ * @sk: a full TCP socket
+ *
+ * Context: any; exact under the socket lock.
+ * Return: as tcp_check_oom() will judge.
+ */
+bool fin_socket_out_of_memory(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_wmem_queued) > SOCK_MIN_SNDBUF &&
+	       sk_memory_allocated(sk) > sk_prot_mem_limits(sk, 2);
+}
+
+/**
  * fin_socket_timers() - what the limit of a socket's retransmissions depends on
  * @sk: a full TCP socket
  * @timers: filled

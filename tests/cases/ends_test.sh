@@ -5,7 +5,7 @@
 # says of it. Closes that end well or by a reset at once have cases of their own.
 
 . ./lib.sh
-plan 50
+plan 51
 
 # want NETNS PORT REASON WHY ERRNO STATE...: `-` for null.
 want() {
@@ -149,6 +149,11 @@ port=3118	# or later: what is above a minute runs twice (tcp_keepalive_timer()).
 serve recv 100 sleep 100000
 dial send 100 linger2 70 close
 want client 3118 fin-wait2-timeout - - FIN_WAIT1 FIN_WAIT2 CLOSE
+port=3122	# CLOSING: the FIN that came did not acknowledge ours, nor does anything else.
+serve recv 100 sleep 100 shutdown sleep 100000
+lose server --segment fin --direction in
+dial send 100 shutdown sleep 200 close
+want client 3122 retransmit-timeout - ETIMEDOUT FIN_WAIT1 CLOSING CLOSE
 port=3120	# The window is shut, and probes remain without an answer.
 in_server ./peer rcvbuf 2000 listen $port accept sleep 100000 &
 listening server $port
@@ -199,7 +204,7 @@ orphans=$(sysctl -n net.ipv4.tcp_max_orphans)
 later sysctl -qw net.ipv4.tcp_max_orphans="$orphans"
 sysctl -qw net.ipv4.tcp_max_orphans=0
 dial send 100 close
-want client 3119 out-of-resources - - FIN_WAIT1 CLOSE
+want client 3119 out-of-resources too-many-orphans - FIN_WAIT1 CLOSE
 sleep 70
 
 finctl -n client -n server --json stats >"$tmp/stats"

@@ -218,12 +218,17 @@ static const struct {
 	{ "ss -K", FINCTL_END_DESTROYED, 0, FIN_MIB_NONE,
 	  { .seen = FIN_SEEN_ABORT | FIN_SEEN_RESET_SENT,
 	    .death = { .from = FINCTL_STATE_ESTABLISHED, .error = ECONNABORTED } } },
-	{ "too many orphans", FINCTL_END_OUT_OF_RESOURCES, 0, FIN_MIB_ABORT_ON_MEMORY,
+	{ "too many orphans", FINCTL_END_OUT_OF_RESOURCES, FINCTL_WHY_TOO_MANY_ORPHANS,
+	  FIN_MIB_ABORT_ON_MEMORY,
 	  { .seen = FIN_SEEN_OOM_CHECK | FIN_SEEN_RESET_SENT,
 	    .death.from = FINCTL_STATE_FIN_WAIT1 } },
-	{ "the same in close(), in LAST_ACK", FINCTL_END_OUT_OF_RESOURCES, 0,
-	  FIN_MIB_ABORT_ON_MEMORY,
+	{ "the same in close(), in LAST_ACK", FINCTL_END_OUT_OF_RESOURCES,
+	  FINCTL_WHY_TOO_MANY_ORPHANS, FIN_MIB_ABORT_ON_MEMORY,
 	  { .seen = FIN_SEEN_OOM_CHECK, .death.from = FINCTL_STATE_LAST_ACK } },
+	{ "no memory, whatever TCP_LINGER2 is", FINCTL_END_OUT_OF_RESOURCES,
+	  FINCTL_WHY_OUT_OF_MEMORY, FIN_MIB_ABORT_ON_MEMORY,
+	  { .seen = FIN_SEEN_OOM_CHECK | FIN_SEEN_OOM_MEMORY,
+	    .death = { .from = FINCTL_STATE_FIN_WAIT1, .linger2 = 1 } } },
 	{ "a namespace that ends", FINCTL_END_NAMESPACE_EXIT, 0, FIN_MIB_NONE,
 	  { .seen = FIN_SEEN_NETNS_EXIT, .death.from = FINCTL_STATE_FIN_WAIT1 } },
 	{ "a hook was missing", FINCTL_END_UNKNOWN, 0, FIN_MIB_NONE,
@@ -241,7 +246,7 @@ static void each_end_has_its_reason(void **state)
 		close.end = fin_closepath_reason(&close);
 		if (close.end != ends[i].reason)
 			fail_msg("%s: reason %u, not %u", ends[i].name, close.end, ends[i].reason);
-		close.why = close.end == FINCTL_END_RESET_SENT ? fin_closepath_why(&close) : 0;
+		close.why = fin_closepath_end_why(&close, close.end);
 		if (close.why != ends[i].why)
 			fail_msg("%s: why %u, not %u", ends[i].name, close.why, ends[i].why);
 		if (fin_closepath_mib(&close) != ends[i].mib)

@@ -200,9 +200,10 @@ enum finctl_limit_basis {
  * enum finctl_why - Why a reset was sent: SO_LINGER with 0 (`linger`); close
  *   with data not read; data that came after the close; `abort`, SOCK_DESTROY;
  *   `disconnect`, connect() to AF_UNSPEC; a negative TCP_LINGER2; the listener
- *   was closed before it had accepted; keepalive probes ran out; no room for
- *   orphans or memory; a segment that the protocol forbids. Readers must
- *   accept values that they do not know.
+ *   was closed before it had accepted; keepalive probes ran out;
+ *   `too-many-orphans` or `out-of-memory`, which an end for want of resources
+ *   names as well; a segment that the protocol forbids. Readers must accept
+ *   values that they do not know.
  */
 enum finctl_why {
 	FINCTL_WHY_LINGER = 1,
@@ -217,6 +218,8 @@ enum finctl_why {
 	FINCTL_WHY_PROTOCOL,
 	FINCTL_WHY_MPTCP,
 	FINCTL_WHY_OTHER,
+	FINCTL_WHY_TOO_MANY_ORPHANS,
+	FINCTL_WHY_OUT_OF_MEMORY,
 
 	/* private: */
 	__FINCTL_WHY_MAX,
