@@ -33,8 +33,8 @@ NAMES(why, "linger", "unread-data", "data-after-close", "abort", "disconnect", "
       "too-many-orphans", "out-of-memory");
 NAMES(from, "close", "established");
 NAMES(unavailable, "state", "closer", "owner", "fin_sent_ns", "fin_received_ns", "time_wait_ns",
-      "retransmits", "err", "duplicate", "reset", "end");
-NAMES(incomplete, "probe-missed", "event-slots-full", "started-late", "recording-stopped");
+      "retransmits", "err", "duplicate", "reset", "end", "user_timeout");
+NAMES(incomplete, "probe-missed", "event-slots-full", "started-late");
 NAMES(hook_kind, "tracepoint", "kprobe", "ftrace", "kretprobe");
 NAMES(hook_state, "missing", "available", "armed");
 
