@@ -18,8 +18,9 @@ struct fin_net;
 
 #define FIN_NONE	U32_MAX		/* no slot */
 
-/* Events for each record: those of an undisturbed close, and its share of a pool
- * for more.
+/* Events for each record: those of an undisturbed close, of which readers see up to
+ * eight, since a change of state stands for what it implies (fin_event_expand()); and
+ * its share of a pool for more.
  */
 #define FIN_RECORD_EVENTS	5
 #define FIN_POOL_EVENTS		1
