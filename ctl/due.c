@@ -11,7 +11,7 @@ static void move(struct due *due, const struct window *window, uint64_t from_ns)
 }
 
 /* How many RTO retransmissions a forecast has, beside @before. */
-static void count(const struct schedule_forecast *forecast, unsigned int before, struct due *due)
+void due_count(const struct schedule_forecast *forecast, unsigned int before, struct due *due)
 {
 	unsigned int i;
 
@@ -33,7 +33,7 @@ static bool due_by_fin(const struct record *record, uint32_t hz, struct due *due
 		return false;
 	forecast = schedule_known(&schedule);
 	move(due, &forecast->death, record->fin_sent_ns);
-	count(forecast, 0, due);
+	due_count(forecast, 0, due);
 	return true;
 }
 
@@ -52,19 +52,31 @@ static const struct event *first_rto(const struct record *record)
 	return NULL;
 }
 
-/* Where data is sent again before the FIN, from the first RTO retransmission on. */
+/* A document does not say since when a limit counts that began before its record. */
+static bool is_since_known(const struct record *record)
+{
+	return record->limit_start_ns || !(record->incomplete & FINCTL_INCOMPLETE_STARTED_LATE);
+}
+
+/* Where data is sent again before the FIN, from the first RTO retransmission on; of a
+ * record that began late, from the first that it has. How many came before that
+ * nobody counted.
+ */
 static bool due_by_rto(const struct record *record, uint32_t hz, struct due *due)
 {
 	const struct event *first = first_rto(record);
 	struct schedule_forecast forecast;
 	struct schedule schedule;
 
-	if (!first || !record->limit)
+	if (!first || !record->limit || !is_since_known(record))
 		return false;
-	schedule_behind(record, hz, first, &schedule);
+	schedule_behind(record, hz, first->rto_us, &schedule);
+	if (record->limit_start_ns)
+		schedule.elapsed_us = (first->ns - record->limit_start_ns) / 1000;
 	schedule_rest(&schedule, &forecast);
 	move(due, &forecast.death, first->ns);
-	count(&forecast, 1, due);
+	if (!schedule.elapsed_us)
+		due_count(&forecast, 1, due);
 	return true;
 }
 
@@ -103,8 +115,8 @@ void due_of(const struct record *record, uint32_t hz, struct due *due)
 	if (!hz)
 		return;
 	if (record->end ? ran_out(record) : is_sending_fin(record)) {
-		if (!due_by_fin(record, hz, due))
-			due_by_rto(record, hz, due);
+		if (!due_by_fin(record, hz, due) && !due_by_rto(record, hz, due))
+			due_unwatched(record, hz, due);
 	} else if (!record->end && record->due_ns) {
 		due_by_timer(record, hz, due);
 	}

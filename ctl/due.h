@@ -12,6 +12,8 @@ struct due {
 	unsigned int least, most;
 };
 
+void due_count(const struct schedule_forecast *forecast, unsigned int before, struct due *due);
+bool due_unwatched(const struct record *record, uint32_t hz, struct due *due);
 void due_of(const struct record *record, uint32_t hz, struct due *due);
 bool due_predicted(const struct record *record, uint32_t hz, struct window *window);
 

@@ -24,7 +24,7 @@ static uint32_t sysctl_of(const struct netns *netns, const char *name, uint32_t 
 	return otherwise;
 }
 
-/* As the socket stands now. What its own options set is not to be had. */
+/* As the socket stands now. A user timeout of its own is not to be had. */
 static void set_limit(const struct netns *netns, struct record *record)
 {
 	const struct fin_limit_input in = {
@@ -43,6 +43,7 @@ static void set_limit(const struct netns *netns, struct record *record)
 	record->limit_value = limit.value;
 	record->limit_us = limit.us;
 	record->rto_max_us = in.rto_max_us;
+	record->unavailable |= FINCTL_UNAVAILABLE_USER_TIMEOUT;
 }
 
 static bool has_user(const struct match *match)
@@ -97,6 +98,12 @@ static void take(const struct records *known, const struct netns *netns, const s
 	}
 }
 
+static void add(struct records *records, const struct record *record)
+{
+	records->record = grow(records->record, records->n, &records->room, sizeof(*record));
+	records->record[records->n++] = *record;
+}
+
 static int append_of(struct scope *scope, const struct netns *netns, const struct match *match,
 		     const struct records *known, struct records *all)
 {
@@ -109,10 +116,8 @@ static int append_of(struct scope *scope, const struct netns *netns, const struc
 		result = nl_rule_dump(&scope->session, netns->inum, &rules);
 	if (!result)
 		take(known, netns, &rules, match, &late);
-	for (i = 0; !result && i < late.n; i++) {
-		all->record = grow(all->record, all->n, &all->room, sizeof(*all->record));
-		all->record[all->n++] = late.record[i];
-	}
+	for (i = 0; !result && i < late.n; i++)
+		add(all, &late.record[i]);
 	records_free(&late);
 	rules_free(&rules);
 	return result;
@@ -138,4 +143,40 @@ int late_append(struct scope *scope, const struct view *view, const struct match
 		result = append_of(scope, &view->netnss.netns[i], match, &known, records);
 	free(known.record);
 	return result;
+}
+
+/* Appends the socket of a namespace that has an id, if it is closing. */
+static int find_in(struct scope *scope, const struct netns *netns, uint64_t id,
+		   const struct match *match, struct records *records)
+{
+	struct records late = {};
+	unsigned int i;
+	int result = nl_diag_closing(&scope->session, netns->inum, &late);
+
+	for (i = 0; !result && i < late.n; i++) {
+		struct record *record = &late.record[i];
+
+		if (record->id != id || (match && !flow_matches(&record->flow, match)))
+			continue;
+		record->netns = netns->inum;
+		set_limit(netns, record);
+		add(records, record);
+	}
+	records_free(&late);
+	return result;
+}
+
+/* Appends what has an id: a record, else a socket that is closing and has none. It
+ * must be there; @match may be NULL. Return: enum nl_result.
+ */
+int late_record(struct scope *scope, const struct view *view, uint64_t id,
+		const struct match *match, struct records *records)
+{
+	unsigned int i, before = records->n;
+	int result = scope_find(scope, id, match, records);
+
+	if (records->n == before && !(match && has_user(match)))
+		for (i = 0; !result && i < view->netnss.n; i++)
+			result = find_in(scope, &view->netnss.netns[i], id, match, records);
+	return !result && records->n == before ? scope_lacks(scope, id) : result;
 }

@@ -6,6 +6,8 @@
 #include "model/record.h"
 #include "scope.h"
 
+int late_record(struct scope *scope, const struct view *view, uint64_t id,
+		const struct match *match, struct records *records);
 int late_append(struct scope *scope, const struct view *view, const struct match *match,
 		struct records *records);
 

@@ -60,6 +60,7 @@ struct plan {
 	uint64_t max;
 	uint64_t limit;			/* while the RTO is below @max */
 	uint64_t limit_at_max;
+	uint64_t elapsed;		/* of it, before the first RTO retransmission of ours */
 };
 
 /* One way in which it may go. What is not in the plan, no one can know. */
@@ -97,6 +98,7 @@ static struct plan plan_of(const struct schedule *schedule)
 		.max = jiffies(schedule->hz, schedule->in.rto_max_us),
 		.limit = limit_at(schedule, 0),
 		.limit_at_max = limit_at(schedule, schedule->in.rto_max_us),
+		.elapsed = jiffies(schedule->hz, schedule->elapsed_us),
 	};
 }
 
@@ -128,24 +130,25 @@ static void note(struct tally *tally, unsigned int i, const struct way *way, uin
 	widen(&step->due, now - way->fin, hz);
 }
 
-/* The timers behind the first RTO retransmission, each as tcp_retransmit_timer()
- * takes it. Return: the jiffy of the last one, which finds the time run out.
+/* The timers behind an RTO retransmission, each as tcp_retransmit_timer() takes it.
+ * Return: the jiffy of the last one, which finds the time run out.
  */
-static uint64_t back_off(const struct way *way, struct tally *tally, unsigned int i, uint64_t first)
+static uint64_t back_off(const struct way *way, struct tally *tally, unsigned int i, uint64_t now)
 {
 	const struct plan *plan = way->plan;
-	uint64_t rto = plan->rto, now = first, limit, timeout;
+	uint64_t rto = plan->rto, begin = now, elapsed = plan->elapsed, limit, timeout;
 
 	tally->tied = false;
 	for (;;) {
 		rto = rto * 2 < plan->max ? rto * 2 : plan->max;
-		timeout = clamp(plan->schedule, rto, now - first);
+		timeout = clamp(plan->schedule, rto, elapsed);
 		now = fires(now, timeout, true);
+		elapsed = plan->elapsed + now - begin;
 		limit = rto < plan->max ? plan->limit : plan->limit_at_max;
 		if (timeout > tally->longest)
 			tally->longest = timeout;
-		tally->tied |= now - first == limit;
-		if (now - first >= limit + way->tie_lives)
+		tally->tied |= elapsed == limit;
+		if (elapsed >= limit + way->tie_lives)
 			return now;
 		note(tally, i++, way, FINCTL_CAUSE_RTO, timeout, now);
 	}
@@ -202,7 +205,7 @@ void schedule_forecast(const struct schedule *schedule, struct schedule_forecast
 		forecast->step[i].certain = tally.came[i] == tally.ways;
 }
 
-/* What is left behind the first RTO retransmission, by one way. */
+/* What is left behind an RTO retransmission, by one way. */
 static void go_on(const struct way *way, struct tally *tally)
 {
 	uint64_t now = back_off(way, tally, 0, way->fin);
@@ -211,8 +214,8 @@ static void go_on(const struct way *way, struct tally *tally)
 	tally->ways++;
 }
 
-/* Fills in what comes behind the first RTO retransmission, whose timer was
- * @schedule's RTO. Times count from it.
+/* Fills in what comes behind an RTO retransmission, whose timer was @schedule's RTO,
+ * and before which a part of the limit had run. Times count from it.
  */
 void schedule_rest(const struct schedule *schedule, struct schedule_forecast *forecast)
 {
@@ -378,16 +381,16 @@ const struct schedule_forecast *schedule_known(const struct schedule *schedule)
 }
 
 /* Fills in the schedule that an RTO retransmission of a record stands in, where
- * what was lost first was not the FIN.
+ * what was lost first was not the FIN, or nobody looked on then.
  */
-void schedule_behind(const struct record *record, uint32_t hz, const struct event *again,
+void schedule_behind(const struct record *record, uint32_t hz, uint32_t rto_us,
 		     struct schedule *schedule)
 {
 	const struct settings settings = schedule_settings(record, hz);
 
 	*schedule = (struct schedule) { .hz = hz };
 	set_limit(record, &settings, &schedule->in);
-	schedule->in.rto_us = again->rto_us;
+	schedule->in.rto_us = rto_us;
 }
 
 /* Return: how long before (negative) or after a window a time lies, 0 for within. */

@@ -12,6 +12,7 @@
 struct schedule {
 	uint32_t hz;
 	uint32_t pto_us;		/* of the tail loss probe, 0 where none is sent */
+	uint64_t elapsed_us;		/* of the limit, for schedule_rest() */
 	struct fin_limit_input in;	/* with the RTO of when the FIN was sent */
 };
 
@@ -49,7 +50,7 @@ void schedule_time_wait(uint32_t hz, struct window *lasts);
 bool schedule_of(const struct record *record, const struct settings *settings,
 		 struct schedule *schedule);
 struct settings schedule_settings(const struct record *record, uint32_t hz);
-void schedule_behind(const struct record *record, uint32_t hz, const struct event *again,
+void schedule_behind(const struct record *record, uint32_t hz, uint32_t rto_us,
 		     struct schedule *schedule);
 void schedule_rest(const struct schedule *schedule, struct schedule_forecast *forecast);
 int64_t window_off(const struct window *window, uint64_t ns);

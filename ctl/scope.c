@@ -101,18 +101,32 @@ int scope_records(struct scope *scope, const struct match *match, struct records
 	return result;
 }
 
-/* Appends the record with an id, which must be there; @match may be NULL. */
-int scope_record(struct scope *scope, uint64_t id, const struct match *match,
-		 struct records *records)
+/* Appends the record with an id, if there is one; @match may be NULL. */
+int scope_find(struct scope *scope, uint64_t id, const struct match *match,
+	       struct records *records)
 {
-	unsigned int i, before = records->n;
+	unsigned int i;
 	int result = NL_DONE;
 
 	for (i = 0; !result && i < scope->n; i++)
 		result = nl_record_dump(&scope->session, scope->netns[i], id, match, records);
-	if (!result && records->n == before)
-		return nl_fail(&scope->session, NL_REFUSED, "there is no record %" PRIx64 " in %s; "
-			       "finctl show lists those that there are", id,
-			       scope->n > 1 ? "these namespaces" : "this namespace");
 	return result;
+}
+
+/* Return: an error that says that nothing has an id. */
+int scope_lacks(struct scope *scope, uint64_t id)
+{
+	return nl_fail(&scope->session, NL_REFUSED, "there is no record %" PRIx64 " in %s; "
+		       "finctl show lists those that there are", id,
+		       scope->n > 1 ? "these namespaces" : "this namespace");
+}
+
+/* Appends the record with an id, which must be there; @match may be NULL. */
+int scope_record(struct scope *scope, uint64_t id, const struct match *match,
+		 struct records *records)
+{
+	unsigned int before = records->n;
+	int result = scope_find(scope, id, match, records);
+
+	return !result && records->n == before ? scope_lacks(scope, id) : result;
 }

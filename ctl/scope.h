@@ -38,6 +38,9 @@ int scope_close(struct scope *scope, int result);
 int scope_view(struct scope *scope, struct view *view);
 void view_free(struct view *view);
 int scope_records(struct scope *scope, const struct match *match, struct records *records);
+int scope_find(struct scope *scope, uint64_t id, const struct match *match,
+	       struct records *records);
+int scope_lacks(struct scope *scope, uint64_t id);
 int scope_record(struct scope *scope, uint64_t id, const struct match *match,
 		 struct records *records);
 

@@ -154,6 +154,24 @@ bool fin_socket_probing(const struct sock *sk)
 }
 
 /**
+ * fin_socket_limit_start_ns() - when the limit of a socket's retransmissions began to run
+ * @sk: a full TCP socket
+ *
+ * Context: any; exact under the socket lock, to the stamp's unit: a millisecond mostly.
+ * Return: CLOCK_MONOTONIC ns of the first RTO retransmission, 0 while there is none.
+ */
+u64 fin_socket_limit_start_ns(const struct sock *sk)
+{
+	u64 now = ktime_get_ns(), unit = fin_compat_stamp_unit_ns(sk);
+	u32 stamp = READ_ONCE(tcp_sk(sk)->retrans_stamp);
+	u64 units = div_u64(now, unit);
+
+	if (!stamp || !READ_ONCE(inet_csk(sk)->icsk_retransmits))
+		return 0;
+	return (units - (u32)((u32)units - stamp)) * unit;
+}
+
+/**
  * fin_socket_fin_sent_ns() - when the socket's FIN was sent
  * @sk: a full TCP socket
  * @seq: the FIN's sequence number

@@ -38,6 +38,7 @@ void fin_socket_sysctls(const struct net *net, struct fin_limit_input *timers);
 bool fin_socket_unread(const struct sock *sk);
 bool fin_socket_out_of_memory(const struct sock *sk);
 bool fin_socket_probing(const struct sock *sk);
+u64 fin_socket_limit_start_ns(const struct sock *sk);
 u64 fin_socket_fin_sent_ns(const struct sock *sk, u32 seq, u64 queued_ns);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands.h"
+#include "late.h"
 #include "netns.h"
 #include "nl/status.h"
 #include "out/forecast.h"
@@ -112,20 +113,21 @@ static int find(struct scope *scope, const char *text, struct records *records,
 		struct prediction *prediction)
 {
 	struct netnss netnss = {};
-	struct status status;
+	struct view view;
 	uint64_t id = 0;
-	int result = nl_status_get(&scope->session, &status);
+	int result = scope_view(scope, &view);
 
 	value_id(text, &id);
 	if (!result)
-		result = scope_record(scope, id, NULL, records);
+		result = late_record(scope, &view, id, NULL, records);
 	if (!result)
 		result = nl_netns_get(&scope->session, records->record[0].netns, &netnss);
 	if (!result) {
-		settings_told(&prediction->settings, status.hz, &netnss.netns[0]);
+		settings_told(&prediction->settings, view.status.hz, &netnss.netns[0]);
 		prediction->record = &records->record[0];
 	}
 	netnss_free(&netnss);
+	view_free(&view);
 	return result;
 }
 
@@ -139,8 +141,8 @@ static int predict_record(const struct args *args, struct prediction *prediction
 		result = find(&scope, args->operand[0], &records, prediction);
 	if (!result && !schedule_of(prediction->record, &prediction->settings,
 				    &prediction->schedule))
-		result = nl_fail(&scope.session, NL_LOCAL, "the record %s has no FIN, or one behind "
-				 "data that was sent again: there is no schedule to compare with", args->operand[0]);
+		result = nl_fail(&scope.session, NL_LOCAL, "the FIN of %s is not recorded, or went "
+				 "behind data that was sent again: there is no schedule to compare with", args->operand[0]);
 	if (!result)
 		tell(args, prediction);
 	records_free(&records);

@@ -41,7 +41,7 @@ static int read_records(struct scope *scope, const struct args *args, const stru
 		result = late_append(scope, view, &args->rule.match, records);
 	for (i = 0; !result && i < args->noperands; i++) {
 		value_id(args->operand[i], &id);
-		result = scope_record(scope, id, &args->rule.match, records);
+		result = late_record(scope, view, id, &args->rule.match, records);
 	}
 	records_sort(records);
 	return result;

@@ -25,7 +25,6 @@
 
 struct listing {
 	uint32_t netns;
-	uint64_t now_ns;
 	struct records *records;
 };
 
@@ -79,6 +78,7 @@ static int on_socket(struct nl_msg *msg, void *arg)
 	const struct inet_diag_msg *diag;
 	const struct listing *listing = arg;
 	struct records *records = listing->records;
+	uint64_t now_ns = clock_ns();
 	struct record *record;
 
 	if (nlmsg_parse(nlmsg_hdr(msg), sizeof(*diag), attr, INET_DIAG_MAX, NULL) < 0)
@@ -91,12 +91,12 @@ static int on_socket(struct nl_msg *msg, void *arg)
 		.id = (uint64_t)diag->id.idiag_cookie[1] << 32 | diag->id.idiag_cookie[0],
 		.state = diag->idiag_state,
 		.orphan = !diag->idiag_inode,
-		.started_ns = listing->now_ns,
+		.started_ns = now_ns,
 		.incomplete = FINCTL_INCOMPLETE_STARTED_LATE,
 	};
 	read_flow(diag, &record->flow);
 	read_info(attr[INET_DIAG_INFO], record);
-	read_timer(diag, listing->now_ns, record);
+	read_timer(diag, now_ns, record);
 	return NL_OK;
 }
 
@@ -113,7 +113,6 @@ static int list(struct nl_sock *sock, uint8_t family, struct listing *listing)
 
 	if (err < 0)
 		return err;
-	listing->now_ns = clock_ns();
 	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, on_socket, listing);
 	return nl_recvmsgs_default(sock);
 }

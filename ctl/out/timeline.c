@@ -59,6 +59,19 @@ static void print_timers(const struct record *record)
 	print_field("smoothed RTT", line);
 }
 
+/* Of a socket without a record, what it waits for. */
+static void print_timer(const struct record *record)
+{
+	char time[TEXT], line[2 * TEXT];
+	uint64_t now = record->started_ns;
+
+	if (!record->timer)
+		return;
+	snprintf(line, sizeof(line), "%s, in %s", name_of(&name_timer, record->timer),
+		 text_us(record->timer_ns > now ? (record->timer_ns - now) / 1000 : 0, time));
+	print_field("timer", line);
+}
+
 static void print_head(const struct record *record, netns_namer *namer)
 {
 	char netns[TEXT], flow[TEXT], flags[TEXT];
@@ -71,6 +84,7 @@ static void print_head(const struct record *record, netns_namer *namer)
 	print_closer(record);
 	print_timers(record);
 	print_limit(record);
+	print_timer(record);
 	if (record->unavailable)
 		print_field("unavailable", text_flags(&name_unavailable, record->unavailable, ", ",
 						      flags));
@@ -154,8 +168,10 @@ void timeline_print(const struct record *record, uint32_t hz, netns_namer *namer
 	unsigned int i;
 
 	print_head(record, namer);
-	putchar('\n');
-	timeline_head(NULL);
+	if (record->nevents) {
+		putchar('\n');
+		timeline_head(NULL);
+	}
 	for (i = 0; i < record->nevents; i++)
 		timeline_event(&timeline, NULL, record, &record->event[i]);
 	print_end(record, hz);

@@ -37,6 +37,18 @@ static inline unsigned long fin_compat_timer_due(const struct sock *sk)
 #endif
 }
 
+/* The unit of what TCP stamps with 32 bits, as retrans_stamp: some sockets' is finer
+ * from 6.7 on.
+ */
+static inline u64 fin_compat_stamp_unit_ns(const struct sock *sk)
+{
+#ifdef FIN_HAS_USEC_TS
+	return tcp_sk(sk)->tcp_usec_ts ? NSEC_PER_USEC : NSEC_PER_MSEC;
+#else
+	return NSEC_PER_SEC / TCP_TS_HZ;
+#endif
+}
+
 /* The greatest RTO of a socket, in jiffies: its own from 7.2 on. */
 static inline unsigned long fin_compat_rto_max(const struct sock *sk)
 {

@@ -11,6 +11,7 @@ fin-has = $(if $(shell grep -qzE '$(3)' $(srctree)/include/$(2) 2>/dev/null && e
 ccflags-y += $(call fin-has,RETRANSMIT_ERR,trace/events/tcp.h,struct sk_buff \*skb. int err)
 ccflags-y += $(call fin-has,RESET_REASON,trace/events/tcp.h,enum sk_rst_reason)
 ccflags-y += $(call fin-has,TIMEOUT_EXPIRES,net/inet_connection_sock.h,tcp_timeout_expires)
+ccflags-y += $(call fin-has,USEC_TS,linux/tcp.h,tcp_usec_ts)
 ccflags-y += $(call fin-has,RTO_MAX,net/tcp.h,tcp_rto_max.const struct sock)
 ccflags-y += $(call fin-has,RTO_MIN_SYSCTL,net/netns/ipv4.h,sysctl_tcp_rto_min_us)
 ccflags-y += $(call fin-has,RTO_MAX_SYSCTL,net/netns/ipv4.h,sysctl_tcp_rto_max_ms)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/draw/align.c ctl/draw/arrow.c ctl/draw/connection.c ctl/draw/ladder.c ctl/draw/layout.c ctl/draw/legend.c ctl/draw/line.c ctl/draw/picture.c ctl/draw/svg.c ctl/draw/terminal.c ctl/draw/words.c ctl/read/document.c ctl/read/node.c ctl/read/record.c ctl/out/text.c ctl/names.c ctl/peers.c ctl/due.c ctl/schedule.c ctl/settings.c module/closepath.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c */
+/* with: ctl/draw/align.c ctl/draw/arrow.c ctl/draw/connection.c ctl/draw/ladder.c ctl/draw/layout.c ctl/draw/legend.c ctl/draw/line.c ctl/draw/picture.c ctl/draw/svg.c ctl/draw/terminal.c ctl/draw/words.c ctl/read/document.c ctl/read/node.c ctl/read/record.c ctl/out/text.c ctl/names.c ctl/peers.c ctl/due.c ctl/unwatched.c ctl/schedule.c ctl/settings.c module/closepath.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/due.c ctl/schedule.c ctl/settings.c module/closepath.c */
+/* with: ctl/due.c ctl/unwatched.c ctl/schedule.c ctl/settings.c module/closepath.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -258,7 +258,9 @@ enum finctl_from {
 /**
  * enum finctl_unavailable - What cannot be known on this kernel, since a hook
  *   is missing. `err`: that sending again failed. `duplicate`: what came again
- *   past ESTABLISHED.
+ *   past ESTABLISHED. `user-timeout`: of a socket without a record, which no
+ *   list of the kernel's tells; its limit, and when it is due, hold if it has
+ *   none.
  */
 enum finctl_unavailable {
 	FINCTL_UNAVAILABLE_STATE = 1,
@@ -272,6 +274,7 @@ enum finctl_unavailable {
 	FINCTL_UNAVAILABLE_DUPLICATE = 256,
 	FINCTL_UNAVAILABLE_RESET = 512,
 	FINCTL_UNAVAILABLE_END = 1024,
+	FINCTL_UNAVAILABLE_USER_TIMEOUT = 2048,
 };
 
 /**
