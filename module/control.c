@@ -120,6 +120,7 @@ static void drop_kept(struct fin_net *fn)
 {
 	struct fin_records *kept = rcu_dereference_protected(fn->kept, lockdep_is_held(&fn->mutex));
 
+	WRITE_ONCE(fn->not_kept, 0);
 	if (!kept)
 		return;
 	RCU_INIT_POINTER(fn->kept, NULL);

@@ -72,7 +72,7 @@ static __always_inline bool fin_recorder_enter(struct fin_entry *entry,
 
 	if (id && fin_recorder_find(entry, sock_net(sk), id)) {
 		if (fin_recorder_serves(entry, sk, begin) ||
-		    (begin == FIN_BEGIN_WANTED && fin_recorder_open(entry, sk)))
+		    (begin >= FIN_BEGIN_WANTED && fin_recorder_open(entry, sk)))
 			return true;
 		fin_recorder_unlock(entry);
 	}

@@ -98,6 +98,14 @@ struct fin_event {
 	};
 };
 
+/* How many events beside itself a change of state stands for. */
+static inline unsigned int fin_event_implied(const struct fin_event *event)
+{
+	u8 implies = event->type == FINCTL_EVENT_STATE ? event->state.implies : 0;
+
+	return (implies & 1) + (implies >> 1 & 1) + (implies >> 2 & 1);
+}
+
 /* The most events that one stands for. */
 #define FIN_EVENT_EXPANDED	4
 

@@ -187,6 +187,12 @@ static void fail_to_connect(const struct sock *sk)
 		fin_recorder_count(sock_net(sk), FIN_MIB_ABORT_ON_DATA);
 }
 
+/* What begins now, or has begun without a record. */
+static enum fin_begin as_it_leaves(u8 from)
+{
+	return fin_closepath_closing(from) ? FIN_BEGIN_WANTED : FIN_BEGIN_CLOSING;
+}
+
 static void close_state(const struct sock *sk, u8 from)
 {
 	struct fin_entry entry;
@@ -197,7 +203,7 @@ static void close_state(const struct sock *sk, u8 from)
 		raw_cpu_write(fin_handlers_mini, 0);
 		return;
 	}
-	if (fin_recorder_enter(&entry, sk, begins ? FIN_BEGIN_WANTED : FIN_BEGIN_NEVER)) {
+	if (fin_recorder_enter(&entry, sk, begins ? as_it_leaves(from) : FIN_BEGIN_NEVER)) {
 		become_closed(&entry, sk, from);
 		fin_recorder_leave(&entry);
 	} else if (from == TCP_SYN_SENT) {
@@ -218,12 +224,12 @@ static void queue_fin(struct fin_entry *entry, const struct sock *sk)
 	fin_recorder_closer(entry);
 }
 
-static void open_state(const struct sock *sk, u8 to)
+static void open_state(const struct sock *sk, u8 from, u8 to)
 {
 	struct fin_entry entry;
 	u8 implies = 0;
 
-	if (!fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
+	if (!fin_recorder_enter(&entry, sk, as_it_leaves(from)))
 		return;
 	if (to == TCP_FIN_WAIT1 || to == TCP_LAST_ACK)
 		queue_fin(&entry, sk);
@@ -248,7 +254,7 @@ static noinline void change_state(const struct sock *sk, u8 from, u8 to)
 	if (to == TCP_CLOSE)
 		close_state(sk, from);
 	else if (fin_closepath_closing(to))
-		open_state(sk, to);
+		open_state(sk, from, to);
 	else if (to == TCP_SYN_SENT)
 		fin_recorder_connect(sk);
 	else

@@ -131,6 +131,30 @@ static bool take(struct fin_rule *rule, struct fin_flow_state *state)
 					fin_limits_take(&rule->limits, &state->limits, state->n);
 }
 
+/* The classes that a flow's memory tells; of what a socket sends and receives, it
+ * knows better.
+ */
+static u32 remembered(const struct fin_segment *seg)
+{
+	switch (seg->direction) {
+	case FINCTL_DIRECTION_OUT:
+		return 0;
+	case FINCTL_DIRECTION_IN:
+		return FINCTL_CLASS_RETRANSMIT;
+	default:
+		return FINCTL_CLASS_RETRANSMIT | FINCTL_CLASS_ACK_OF_FIN;
+	}
+}
+
+/* There is no room for its flow: it passes, though the rule might have taken it. */
+static void count_untracked(struct fin_rule *rule, const struct fin_segment *seg)
+{
+	u32 open = remembered(seg) & fin_match_open(seg->class);
+
+	if (fin_match_may(rule->term, rule->nterms, seg->class, open))
+		this_cpu_inc(rule->count->untracked);
+}
+
 static bool judge_by_memory(struct fin_rule *rule, struct fin_flows *flows,
 			    struct fin_segment *seg)
 {
@@ -149,18 +173,12 @@ static bool judge_by_memory(struct fin_rule *rule, struct fin_flows *flows,
 	view.side = seg->direction == FINCTL_DIRECTION_IN ? !local : local;
 	if (!fin_flows_enter(&entry, flows, &key, &view)) {
 		if (judges)
-			this_cpu_inc(rule->count->untracked);
+			count_untracked(rule, seg);
 		return false;
 	}
 	if (!entry.state->n)
 		entry.state->n = atomic_inc_return(&rule->flows);
-	class = fin_track_see(&entry.state->track, &view);
-	/* Of what a socket sends and receives, it knows better. */
-	if (seg->direction == FINCTL_DIRECTION_OUT)
-		class = 0;
-	else if (seg->direction == FINCTL_DIRECTION_IN)
-		class &= FINCTL_CLASS_RETRANSMIT;
-	class |= seg->class;
+	class = seg->class | (fin_track_see(&entry.state->track, &view) & remembered(seg));
 	if (judges && fin_match_class(rule->term, rule->nterms, class))
 		takes = take(rule, entry.state);
 	fin_flows_leave(&entry);

@@ -85,6 +85,8 @@ void fin_kept_take(struct fin_records *records)
 		end(records, record);
 		if (kept)
 			keep(kept, records, record);
+		else
+			WRITE_ONCE(init->not_kept, init->not_kept + 1);
 	}
 	mutex_unlock(&init->mutex);
 }

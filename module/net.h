@@ -38,6 +38,7 @@ struct fin_net {
 	struct fin_flows *flows;	/* NULL until a rule needs it; read by @rules */
 	struct fin_records __rcu *records;	/* NULL until recording starts */
 	struct fin_records __rcu *kept;	/* of the initial one: records of those that are gone */
+	u64 not_kept;			/* of the initial one: for want of memory */
 	struct irq_work idle_irq;	/* the last open record has ended: */
 	struct work_struct idle_work;	/* do we still need the probes? */
 	struct delayed_work tidy_work;	/* a rule's time is over, or flows are stale */

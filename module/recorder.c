@@ -86,7 +86,7 @@ static u8 wants(const struct net *net, const struct fin_flow *flow, const struct
 static bool may_begin(enum fin_begin begin, u8 from)
 {
 	return begin == FIN_BEGIN_ALWAYS || from == FINCTL_FROM_ESTABLISHED ||
-	       (from && begin == FIN_BEGIN_WANTED);
+	       (from && begin >= FIN_BEGIN_WANTED);
 }
 
 /**
@@ -115,6 +115,8 @@ bool fin_recorder_begin(struct fin_entry *entry, struct sock *sk, enum fin_begin
 		return false;
 	entry->record = take_record(entry, sk, id);
 	if (!entry->record) {
+		/* Its close begins once; what may begin a record comes again and again. */
+		entry->records->not_recorded += begin == FIN_BEGIN_CLOSING;
 		fin_recorder_unlock(entry);
 		return false;
 	}

@@ -13,6 +13,7 @@ enum fin_begin {
 	FIN_BEGIN_NEVER,
 	FIN_BEGIN_FOLLOWED,	/* begin one when its flow is recorded from ESTABLISHED on */
 	FIN_BEGIN_WANTED,	/* begin one when its flow is recorded */
+	FIN_BEGIN_CLOSING,	/* the same, and count the socket when there is no room */
 	FIN_BEGIN_ALWAYS,
 };
 

@@ -208,7 +208,7 @@ static u32 take_slot(struct fin_records *records)
  *
  * An owned or an ended record makes room when there is none, the oldest first.
  *
- * Return: the record, zeroed, NULL (counted for a record to open) when all are open.
+ * Return: the record, zeroed, NULL when all are open.
  */
 struct fin_record *fin_records_new(struct fin_records *records, u64 id, enum fin_stage stage)
 {
@@ -216,10 +216,8 @@ struct fin_record *fin_records_new(struct fin_records *records, u64 id, enum fin
 	struct fin_record *record;
 
 	lockdep_assert_held(&records->lock);
-	if (slot == FIN_NONE) {
-		records->not_recorded += stage == FIN_STAGE_OPEN;
+	if (slot == FIN_NONE)
 		return NULL;
-	}
 	record = &records->record[slot];
 	/* What is not set here is set as the record begins. */
 	record->id = id;

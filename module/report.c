@@ -136,6 +136,14 @@ struct store_numbers {
 	u64 bytes, not_recorded, evicted, events_lost, missed;
 };
 
+/* Records of namespaces that are gone, and were not kept or are no longer. */
+static u64 no_longer_kept(const struct fin_net *fn)
+{
+	const struct fin_records *kept = rcu_dereference(fn->kept);
+
+	return READ_ONCE(fn->not_kept) + (kept ? READ_ONCE(kept->evicted) : 0);
+}
+
 static void read_store(struct fin_net *fn, struct store_numbers *numbers)
 {
 	struct fin_records *records;
@@ -158,6 +166,7 @@ static void read_store(struct fin_net *fn, struct store_numbers *numbers)
 		numbers->events_lost = records->events_lost;
 		raw_spin_unlock_irqrestore(&records->lock, flags);
 	}
+	numbers->evicted += no_longer_kept(fn);
 	rcu_read_unlock();
 }
 

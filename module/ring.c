@@ -99,6 +99,7 @@ bool fin_rings_put(const struct fin_notice *notice)
 {
 	struct fin_ring *ring;
 	unsigned long flags;
+	unsigned int lost;
 	bool taken;
 
 	local_irq_save(flags);
@@ -112,8 +113,9 @@ bool fin_rings_put(const struct fin_notice *notice)
 		/* Behind what is in the slot. */
 		smp_store_release(&ring->head, ring->head + 1);
 	} else {
-		WRITE_ONCE(ring->lost, ring->lost + 1);
-		atomic64_inc(&notice->fn->lost);
+		lost = 1 + fin_event_implied(&notice->event);
+		WRITE_ONCE(ring->lost, ring->lost + lost);
+		atomic64_add(lost, &notice->fn->lost);
 	}
 	local_irq_restore(flags);
 	return taken;

@@ -49,8 +49,7 @@ static __always_inline struct fin_event *fin_slot_event(struct fin_records *reco
 static inline void fin_slot_imply(struct fin_records *records, struct fin_record *record,
 				  const struct fin_event *event)
 {
-	u8 implies = event->state.implies;
-	unsigned int n = (implies & 1) + (implies >> 1 & 1) + (implies >> 2 & 1);
+	unsigned int n = fin_event_implied(event);
 
 	if (unlikely(event == &records->pool[records->pool_capacity])) {
 		records->events_lost += n;
