@@ -146,20 +146,10 @@ static void add_states(struct ladder *ladder, enum lane lane, const struct recor
 		ladder->first[lane] = record->state;
 }
 
-/* An RST can leave when its socket is gone already: the end is drawn below it. */
 static void add_end(struct ladder *ladder, enum lane lane, const struct record *record)
 {
-	uint64_t ns = record->end_ns, at;
-	unsigned int i;
-
-	if (!record->end)
-		return;
-	for (i = 0; i < ladder->arrows.n; i++) {
-		at = arrow_at(&ladder->arrows.arrow[i], lane);
-		if (at > ns && at - ns < NEAR_NS)
-			ns = at;
-	}
-	add(ladder, ROW_END, lane, ns);
+	if (record->end)
+		add(ladder, ROW_END, lane, record->end_ns);
 }
 
 static int compare_rows(const void *left, const void *right)

@@ -26,6 +26,15 @@ enum ink ink_of_state(uint32_t state)
 	return known ? known : INK_OTHER_STATE;
 }
 
+/* Return: the length up to where a line may end next. */
+static size_t next_break(const char *text, size_t len)
+{
+	do {
+		len++;
+	} while (!words_may_break(text, len));
+	return len;
+}
+
 /* Writes words below y, in as many lines as the width asks for.
  * Return: where the last line ends, y itself when there are no words.
  */
@@ -37,7 +46,7 @@ double layout_words(struct picture *picture, enum ink ink, double x, double y, d
 
 	for (; *text; text += fits, text += strspn(text, " ")) {
 		for (len = fits = 0; text[len] && len < TEXT - 1; ) {
-			len += strcspn(text + len + 1, " ") + 1;
+			len = next_break(text, len);
 			snprintf(line, sizeof(line), "%.*s", (int)len, text);
 			if (fits && picture_text_width(line, size, bold) > width)
 				break;

@@ -347,7 +347,7 @@ static void wrap(struct pen *pen, int indent, const char *text, const char *tint
 	for (; *text; text += len, text += strspn(text, " ")) {
 		len = strlen(text);
 		if (len > room)
-			for (len = room; len > 1 && text[len] != ' '; len--)
+			for (len = room; len > 1 && !words_may_break(text, len); len--)
 				;
 		fprintf(pen->file, "%*s%s%.*s%s\n", indent, "", tint, len, text,
 			*tint ? text_tint(TINT_PLAIN) : "");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,13 +199,13 @@ const char *words_state(uint32_t state)
 		[FINCTL_STATE_ESTABLISHED] = "open both ways",
 		[FINCTL_STATE_SYN_SENT] = "SYN sent, not answered yet",
 		[FINCTL_STATE_SYN_RECV] = "SYN received and answered",
-		[FINCTL_STATE_FIN_WAIT1] = "FIN sent, not acknowledged yet",
+		[FINCTL_STATE_FIN_WAIT1] = "closed first; FIN not acknowledged yet",
 		[FINCTL_STATE_FIN_WAIT2] = "FIN acknowledged; waits for the other's",
 		[FINCTL_STATE_TIME_WAIT] = "both closed; waits for stray segments",
 		[FINCTL_STATE_CLOSE] = "ended",
 		[FINCTL_STATE_CLOSE_WAIT] = "the other closed; this program has not",
-		[FINCTL_STATE_LAST_ACK] = "FIN sent after the other's, not acknowledged yet",
-		[FINCTL_STATE_CLOSING] = "both sent FINs at once; ours not acknowledged yet",
+		[FINCTL_STATE_LAST_ACK] = "closed after the other; FIN not acknowledged yet",
+		[FINCTL_STATE_CLOSING] = "both closed at once; FIN not acknowledged yet",
 	};
 
 	return state < sizeof(words) / sizeof(*words) && words[state] ? words[state] : "";
@@ -263,4 +264,14 @@ const char *words_end(const struct ladder *ladder, enum lane lane, unsigned int 
 		text_add(buf, "incomplete: %s",
 		    text_flags(&name_incomplete, end->record->incomplete, ", ", flags));
 	return buf;
+}
+
+/* Return: whether a line may end at a place in a text: behind it or at a blank, but not
+ * between a number and its unit.
+ */
+bool words_may_break(const char *text, size_t at)
+{
+	if (text[at] != ' ')
+		return !text[at];
+	return !at || !isdigit((unsigned char)text[at - 1]) || strcspn(text + at + 1, " ") > 2;
 }

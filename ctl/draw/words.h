@@ -27,4 +27,6 @@ const char *words_state(uint32_t state);
 
 const char *words_end(const struct ladder *ladder, enum lane lane, unsigned int line, char *buf);
 
+bool words_may_break(const char *text, size_t at);
+
 #endif
