@@ -14,7 +14,7 @@
 /* What a column shows; @key is typed to sort by it, 0 where that is of no use. */
 struct column {
 	const char *head;
-	int width;		/* negative: leans to the left */
+	int width;		/* at the least; negative: leans to the left, and may grow */
 	char key;
 	enum closing_key sorts;
 	const char *(*cell)(const struct top *top, const struct closing *row, uint64_t now_ns,
@@ -132,16 +132,16 @@ static const char *netns(const struct top *top, const struct closing *row, uint6
 
 static const struct column columns[] = {
 	{ "STATE", -10, 's', CLOSING_STATE, state },
-	{ "FOR s", 8, 't', CLOSING_SINCE, since },
-	{ "AGAIN", 7, 'n', CLOSING_RETRANSMITS, retransmits },
-	{ "NEXT IN s", 13, 'x', CLOSING_NEXT, next },
-	{ "DEATH IN s", 13, 'd', CLOSING_DEATH, death },
-	{ "LOCAL", -21, 'l', CLOSING_LOCAL, local },
-	{ "REMOTE", -21, 'p', CLOSING_REMOTE, remote },
-	{ "OWNER", -16, 'o', CLOSING_OWNER, owner },
-	{ "CLOSED BY", -16, 'c', CLOSING_CLOSER, closer },
+	{ "FOR s", 7, 't', CLOSING_SINCE, since },
+	{ "AGAIN", 5, 'n', CLOSING_RETRANSMITS, retransmits },
+	{ "NEXT IN s", 11, 'x', CLOSING_NEXT, next },
+	{ "DEATH IN s", 11, 'd', CLOSING_DEATH, death },
+	{ "LOCAL", -15, 'l', CLOSING_LOCAL, local },
+	{ "REMOTE", -15, 'p', CLOSING_REMOTE, remote },
+	{ "OWNER", -12, 'o', CLOSING_OWNER, owner },
+	{ "CLOSED BY", -12, 'c', CLOSING_CLOSER, closer },
 	{ "ID", 8, 0, CLOSING_KEYS, id },
-	{ "NETNS", -12, 0, CLOSING_KEYS, netns },
+	{ "NETNS", -8, 0, CLOSING_KEYS, netns },
 };
 
 #define COLUMNS		(sizeof(columns) / sizeof(columns[0]))
@@ -171,62 +171,146 @@ static unsigned int shown(const struct top *top)
 	return top->named ? COLUMNS : COLUMNS - 1;
 }
 
-static void draw_head(const struct top *top)
+static unsigned int room(void)
+{
+	return LINES > LEAST_LINES ? LINES - 3 : 1;
+}
+
+/* Return: how many rows there are to be seen, from @top->first on. */
+static unsigned int visible(const struct top *top)
+{
+	unsigned int left = top->n - top->first;
+
+	return left < room() ? left : room();
+}
+
+/* What leans to the left is as wide as the rows to be seen ask for: an address is of
+ * little use without its end, and a number is not to dance.
+ */
+static void measure(const struct top *top, uint64_t now_ns, int width[])
+{
+	unsigned int i, k;
+	char buf[TEXT];
+
+	for (i = 0; i < shown(top); i++) {
+		width[i] = columns[i].width;
+		for (k = 0; width[i] < 0 && k < visible(top); k++) {
+			int len = strlen(columns[i].cell(top, &top->closing[top->first + k],
+							 now_ns, buf));
+
+			width[i] = len > -width[i] ? -len : width[i];
+		}
+	}
+}
+
+/* What reaches the right edge would go on in the next line. */
+static int left_of_line(void)
+{
+	return COLS - 1 - getcurx(stdscr);
+}
+
+static void put(const char *text)
+{
+	addnstr(text, left_of_line());
+}
+
+static void put_cell(int width, const char *text)
+{
+	char cell[2 * TEXT];
+
+	snprintf(cell, sizeof(cell), "%*s", width, text);
+	put(cell);
+}
+
+/* Return: whether there is room for a further column. */
+static bool put_gap(void)
+{
+	if (left_of_line() <= 0)
+		return false;
+	addch(' ');
+	return true;
+}
+
+static void draw_head(const struct top *top, const int width[])
 {
 	unsigned int i;
 
 	move(1, 0);
+	attrset(A_REVERSE);
+	hline(' ', COLS);
 	for (i = 0; i < shown(top); i++) {
 		attrset(columns[i].sorts == top->key ? A_BOLD | A_REVERSE : A_REVERSE);
-		printw("%*s", columns[i].width, columns[i].head);
+		put_cell(width[i], columns[i].head);
 		attrset(A_REVERSE);
-		addch(' ');
+		if (!put_gap())
+			break;
 	}
-	hline(' ', COLS);
 	attrset(A_NORMAL);
 }
 
-static void draw_row(const struct top *top, const struct closing *row, uint64_t now_ns)
+static void draw_row(const struct top *top, const int width[], const struct closing *row,
+		     uint64_t now_ns)
 {
 	char buf[TEXT];
 	unsigned int i;
 
-	for (i = 0; i < shown(top); i++)
-		printw("%*s ", columns[i].width, columns[i].cell(top, row, now_ns, buf));
+	for (i = 0; i < shown(top); i++) {
+		put_cell(width[i], columns[i].cell(top, row, now_ns, buf));
+		if (!put_gap())
+			break;
+	}
 }
 
 /* How many are in which state. */
 static void draw_sum(const struct top *top)
 {
 	unsigned int count[FINCTL_STATE_NEW_SYN_RECV + 1] = {}, i;
+	char text[TEXT];
 
 	for (i = 0; i < top->n; i++)
 		count[top->closing[i].record->state]++;
-	printw("%u closing", top->n);
-	for (i = 1; i <= FINCTL_STATE_NEW_SYN_RECV; i++)
-		if (count[i])
-			printw(", %u %s", count[i], name_of(&name_state, i));
+	snprintf(text, sizeof(text), "%u closing", top->n);
+	put(text);
+	for (i = 1; i <= FINCTL_STATE_NEW_SYN_RECV; i++) {
+		if (!count[i])
+			continue;
+		snprintf(text, sizeof(text), ", %u %s", count[i], name_of(&name_state, i));
+		put(text);
+	}
 }
 
+/* The first word of a head will do. */
 static void draw_keys(void)
 {
 	unsigned int i;
+	char text[TEXT];
 
-	mvaddstr(LINES - 1, 0, "sort:");
-	for (i = 0; i < COLUMNS; i++)
-		if (columns[i].key)
-			printw(" %c %s", columns[i].key, columns[i].head);
-	addstr(", r reversed; q quit");
+	move(LINES - 1, 0);
+	put("q quit, r reversed; sort:");
+	for (i = 0; i < COLUMNS; i++) {
+		if (!columns[i].key)
+			continue;
+		snprintf(text, sizeof(text), " %c %.*s", columns[i].key,
+			 (int)strcspn(columns[i].head, " "), columns[i].head);
+		put(text);
+	}
 }
 
-static unsigned int room(void)
+static void draw_table(const struct top *top, uint64_t now_ns)
 {
-	return LINES > LEAST_LINES ? LINES - 3 : 1;
+	int width[COLUMNS];
+	unsigned int i;
+
+	measure(top, now_ns, width);
+	draw_head(top, width);
+	for (i = 0; i < visible(top); i++) {
+		move(2 + i, 0);
+		draw_row(top, width, &top->closing[top->first + i], now_ns);
+	}
 }
 
 void top_draw(struct top *top, uint64_t now_ns)
 {
-	unsigned int i;
 
 	erase();
 	if (LINES < LEAST_LINES || COLS < LEAST_COLUMNS) {
@@ -238,11 +322,7 @@ void top_draw(struct top *top, uint64_t now_ns)
 	if (top->first + room() > top->n)
 		top->first = top->n > room() ? top->n - room() : 0;
 	draw_sum(top);
-	draw_head(top);
-	for (i = 0; i < room() && top->first + i < top->n; i++) {
-		move(2 + i, 0);
-		draw_row(top, &top->closing[top->first + i], now_ns);
-	}
+	draw_table(top, now_ns);
 	draw_keys();
 	refresh();
 }

@@ -6,7 +6,7 @@
 # vm: --add /usr/bin/tmux --add /lib/terminfo --add /usr/lib/locale/C.utf8
 
 . ./lib.sh
-plan 17
+plan 19
 
 export TERMINFO=$PWD/terminfo LOCPATH=$PWD LC_ALL=C.UTF-8
 
@@ -55,6 +55,11 @@ types r
 until_ok 5 eval '[[ $(first_state) == CLOSE_WAIT ]]'
 is "the other way round when told" "$(first_state)" CLOSE_WAIT
 
+# Of a row that is longer than the window, what is beyond is not to be seen elsewhere.
+./tmux -L test resize-window -x 80 -y 20
+ok "80 columns have room for both ends" until_ok 5 shows '^STATE .* LOCAL +REMOTE *$'
+screen >"$OUT/narrow"
+is "and for one line a row" "$(sed -n '3,19s/ .*//p' "$OUT/narrow" | sort | tr '\n' ' ')" "CLOSE_WAIT FIN_WAIT1 "
 ./tmux -L test resize-window -x 30 -y 10
 ok "a small window is told so" until_ok 5 shows 'this window is too small'
 ./tmux -L test resize-window -x 157 -y 20
