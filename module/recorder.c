@@ -28,7 +28,9 @@ static bool is_late(const struct sock *sk, u8 from)
 	       (from == FINCTL_FROM_ESTABLISHED && sk->sk_state == TCP_ESTABLISHED);
 }
 
-/* But for the flow. */
+/* But for the flow. The peer's FIN is the first to count, as ours is: the change to
+ * CLOSE_WAIT comes when it has been taken.
+ */
 static void begin_record(struct fin_entry *entry, const struct sock *sk, u8 from)
 {
 	struct fin_record *record = entry->record;
@@ -40,7 +42,7 @@ static void begin_record(struct fin_entry *entry, const struct sock *sk, u8 from
 	record->close.state = sk->sk_state;
 	fin_recorder_sample(entry, sk);
 	record->local_seq = READ_ONCE(tcp_sk(sk)->snd_una);
-	record->remote_seq = READ_ONCE(tcp_sk(sk)->rcv_nxt);
+	record->remote_seq = READ_ONCE(tcp_sk(sk)->rcv_nxt) - sock_flag(sk, SOCK_DONE);
 	if (!is_late(sk, from))
 		return;
 	record->incomplete |= FINCTL_INCOMPLETE_STARTED_LATE;

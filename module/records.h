@@ -49,7 +49,7 @@ struct fin_record {
 	bool mptcp;
 	u16 implied;		/* by its events, an event each to readers */
 	u32 local_seq;		/* snd_una when the record began */
-	u32 remote_seq;		/* rcv_nxt when the record began */
+	u32 remote_seq;		/* rcv_nxt then, or the number of the FIN taken */
 	u32 netns;		/* of a record that is kept: its namespace */
 
 	u32 hash_next;		/* also the next free slot */

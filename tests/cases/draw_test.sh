@@ -5,7 +5,7 @@
 # and leaves no file where it cannot.
 
 . ./lib.sh
-plan 32
+plan 34
 
 hosts
 in_client sysctl -qw net.ipv4.tcp_orphan_retries=1
@@ -34,6 +34,8 @@ is "a document draws the same" "$(finctl draw "$tmp/both.json")" "$live"
 is "the other end's ID draws the same" "$(finctl -n server draw "$server")" "$live"
 is "both IDs draw the same" "$(finctl -n client -n server draw "$server" "$client")" "$live"
 like "an end alone faces the wire" "$(finctl draw "$tmp/client.json")" 'client +the wire'
+like "the other's FIN is as much the first to count as one's own" "$(finctl -n server show "$server")" \
+	'FIN received; seq 0'
 like "UTF-8 where the terminal has it" "$(LC_ALL=C.UTF-8 finctl draw "$tmp/both.json")" '─▶┃'
 like "in a timeline as well" "$(LC_ALL=C.UTF-8 finctl -n client show "$client")" 'ESTABLISHED → FIN_WAIT1'
 is "which is ASCII elsewhere" "$(LC_ALL=C finctl -n client show "$client" | grep -c '[^ -~]')" 0
@@ -65,6 +67,9 @@ refused "no JSON" 1 'lib.sh: it is no JSON' finctl draw lib.sh
 jq '.records[0].local.port = 7' "$tmp/server.json" >"$tmp/stranger.json"
 refused "two files without a connection" 1 'no two records in these files are the two ends' \
 	finctl draw "$tmp/client.json" "$tmp/stranger.json"
+jq '.records += [.records[0] | .id = "abcd" | .local.port = 7]' "$tmp/both.json" >"$tmp/strangers.json"
+refused "two IDs of two connections" 1 "records $client and abcd are not the two ends of one connection" \
+	finctl draw "$tmp/strangers.json" "$client" abcd
 refused "a narrow terminal" 1 'has 40 columns, and a drawing takes' env COLUMNS=40 finctl draw "$tmp/both.json"
 refused "another ending" 1 'FILE.svg, FILE.png or FILE.pdf is wanted' finctl draw "$tmp/both.json" -o "$tmp/d.gif"
 refused "--json" 1 'finctl --json show prints the records' finctl --json draw "$tmp/both.json"
