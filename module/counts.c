@@ -2,13 +2,14 @@
 
 #include "counts.h"
 
-#define DECADE(unit)	1 * (unit), 2 * (unit), 5 * (unit)
+#define US	1000ull
+#define MS	1000000ull
+#define S	1000000000ull
 
-/* From 10 us to 1000 s. */
 static const u64 bounds_ns[] = {
-	DECADE(10000ull), DECADE(100000ull), DECADE(1000000ull), DECADE(10000000ull),
-	DECADE(100000000ull), DECADE(1000000000ull), DECADE(10000000000ull),
-	DECADE(100000000000ull), 1000000000000ull,
+	10 * US, 20 * US, 50 * US, 100 * US, 200 * US, 500 * US,
+	1 * MS, 2 * MS, 5 * MS, 10 * MS, 20 * MS, 50 * MS, 100 * MS, 200 * MS, 500 * MS,
+	1 * S, 2 * S, 5 * S, 10 * S, 20 * S, 50 * S, 100 * S, 200 * S, 500 * S, 1000 * S,
 };
 
 static const u64 bounds_count[] = { 0, 1, 2, 4, 8, 16, 32, 64 };
@@ -17,8 +18,6 @@ static const u64 bounds_count[] = { 0, 1, 2, 4, 8, 16, 32, 64 };
 
 static const struct fin_scale scale_ns = SCALE(bounds_ns);
 static const struct fin_scale scale_count = SCALE(bounds_count);
-
-_Static_assert(sizeof(bounds_ns) / sizeof(bounds_ns[0]) < FIN_BUCKETS, "no bucket behind");
 
 static const u8 measure_of[FINCTL_STATE_MAX + 1] = {
 	[FINCTL_STATE_FIN_WAIT1] = FINCTL_MEASURE_FIN_WAIT1,

@@ -161,9 +161,9 @@ static json_object *stats_object(const struct all_stats *all, const struct stats
 	put(object, "ended", ended(counts));
 	put(object, "resets_sent", resets(counts));
 	put(object, "lasted_ns", lasted(counts));
-	put(object, "rto_late_ns", 
+	put(object, "rto_late_ns",
 	    histogram_object(&counts->histogram[FINCTL_MEASURE_RTO_LATE]));
-	put(object, "retransmits", 
+	put(object, "retransmits",
 	    histogram_object(&counts->histogram[FINCTL_MEASURE_RETRANSMITS]));
 	put(object, "rules", rules_of(all, netns->inum));
 	put(object, "evicted", number(netns->evicted));

@@ -149,11 +149,17 @@ void table_rules(const struct rules *rules, netns_namer *namer)
 	table_end(table, columns);
 }
 
+/* A record that started late lacks what was before. */
 static const char *lasted(const struct record *record, uint64_t now_ns, char *text)
 {
 	uint64_t until = record->end ? record->end_ns : now_ns;
+	char span[TEXT];
 
-	return text_span(until > record->started_ns ? until - record->started_ns : 0, text);
+	text_span(until > record->started_ns ? until - record->started_ns : 0, span);
+	*text = 0;
+	text_add(text, "%s%s", record->incomplete & FINCTL_INCOMPLETE_STARTED_LATE ? "> " : "",
+		 span);
+	return text;
 }
 
 void table_records(const struct records *records, netns_namer *namer, uint64_t now_ns)

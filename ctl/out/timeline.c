@@ -135,8 +135,10 @@ static void print_fate(const struct record *record, uint32_t hz, uint64_t zero)
 	if (due.known)
 		printf("; due %.3f to %.3f s", (due.window.from_ns - zero) / 1e9,
 		       (due.window.to_ns - zero) / 1e9);
-	if (due.most)
+	if (due.most > due.least)
 		printf(", after %u to %u RTO retransmissions in all", due.least, due.most);
+	else if (due.most)
+		printf(", after %u RTO retransmissions in all", due.most);
 	putchar('\n');
 }
 
