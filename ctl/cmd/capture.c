@@ -35,28 +35,39 @@ static int check(const struct args *args)
 	return 0;
 }
 
+/* Retransmissions are known of sockets that are recorded alone, from when they are. */
+static void warn_of(const struct netns *netns)
+{
+	char name[TEXT];
+
+	text_netns(netns->inum, netns_name, name);
+	if (!netns->recording)
+		fprintf(stderr, "finctl: in netns %s nothing is recorded, so that retransmissions "
+			"get no comment: finctl record records\n", name);
+	else if (netns->from != FINCTL_FROM_ESTABLISHED)
+		fprintf(stderr, "finctl: in netns %s records begin with the close, so that "
+			"retransmissions before that get no comment: finctl record --from "
+			"established begins earlier\n", name);
+}
+
+/* @arg: the namespaces. What is not to be had is said where there is something at all. */
 static void say_ready(void *arg)
 {
-	(void)arg;
+	const struct netnss *netnss = arg;
+	unsigned int i;
+
+	for (i = 0; i < netnss->n; i++)
+		warn_of(&netnss->netns[i]);
 	fputs("capturing\n", stderr);
 }
 
-/* Retransmissions are known of sockets that are recorded alone. */
-static int warn(struct scope *scope)
+static int ask_netnss(struct scope *scope, struct netnss *netnss)
 {
-	struct netnss netnss = {};
 	unsigned int i;
-	char name[TEXT];
 	int result = NL_DONE;
 
 	for (i = 0; !result && i < scope->n; i++)
-		result = nl_netns_get(&scope->session, scope->netns[i], &netnss);
-	for (i = 0; !result && i < netnss.n; i++)
-		if (!netnss.netns[i].recording)
-			fprintf(stderr, "finctl: in netns %s nothing is recorded, so that retransmissions "
-				"get no comment: finctl record records\n",
-				text_netns(netnss.netns[i].inum, netns_name, name));
-	netnss_free(&netnss);
+		result = nl_netns_get(&scope->session, scope->netns[i], netnss);
 	return result;
 }
 
@@ -97,11 +108,12 @@ static void tell_json(const struct capture *capture)
 
 int cmd_capture(struct args *args)
 {
+	struct netnss netnss = {};
 	struct scope scope;
 	struct capture capture = {
 		.path = args->capture, .match = &args->rule.match,
 		.snaplen = args->snaplen ? args->snaplen : SNAPLEN, .count = args->count,
-		.ready = say_ready,
+		.ready = say_ready, .arg = &netnss,
 	};
 	int result = check(args);
 
@@ -110,7 +122,7 @@ int cmd_capture(struct args *args)
 	capture.signals = signals_open();
 	result = scope_open(&scope, args, SCOPE_EVERY);
 	if (!result)
-		result = warn(&scope);
+		result = ask_netnss(&scope, &netnss);
 	capture.namer = scope.n > 1 ? netns_name : NULL;
 	if (!result)
 		result = capture_run(&scope, &capture);
@@ -119,5 +131,6 @@ int cmd_capture(struct args *args)
 	else if (!result)
 		tell_text(&capture);
 	close(capture.signals);
+	netnss_free(&netnss);
 	return scope_close(&scope, result);
 }

@@ -6,7 +6,7 @@
 # after: tests/tshark
 
 . ./lib.sh
-plan 18
+plan 20
 
 # capture NAME OPTION...: captures into NAME.pcapng while `body` runs, with a tap.
 capture() {
@@ -93,6 +93,16 @@ until_ok 10 grep -q capturing "$tmp/talk"
 like "it says so where nothing is recorded" "$(cat "$tmp/talk")" 'nothing is recorded'
 kill -INT %%
 wait %%
+for from in close established; do
+	finctl -n client record --from $from
+	rm "$tmp/talk"
+	finctl -n client capture -w "$tmp/x.pcapng" 2>"$tmp/talk" &
+	until_ok 10 grep -q capturing "$tmp/talk"
+	kill -INT %%
+	wait %%
+	is "that nothing is said of retransmissions before the close, where records begin at $from" \
+		"$(grep -c 'records begin with the close' "$tmp/talk")" "$([[ $from == close ]] && echo 1 || echo 0)"
+done
 is "an empty capture is a file" "$(ls "$tmp/x.pcapng")" "$tmp/x.pcapng"
 
 # A file is there as a whole or not at all.
