@@ -59,19 +59,19 @@ static void add_ns(struct fin_histogram *histogram, u64 ns)
 }
 
 /**
- * fin_counts_leave() - a socket leaves its state
- * @counts: where that is counted, if the state's beginning was seen too
- * @close: the close, still in that state
- * @ns: now
+ * fin_counts_stay() - a socket has been in a state
+ * @counts: where that is counted, if there is a histogram of the state
+ * @state: FINCTL_STATE_*
+ * @ns: for how long
  *
  * Context: any; the caller serialises.
  */
-void fin_counts_leave(struct fin_counts *counts, const struct fin_close *close, u64 ns)
+void fin_counts_stay(struct fin_counts *counts, u8 state, u64 ns)
 {
-	u8 measure = measure_of[close->state];
+	u8 measure = measure_of[state];
 
-	if (measure && close->state_ns)
-		add_ns(&counts->histogram[measure], ns - close->state_ns);
+	if (measure)
+		add_ns(&counts->histogram[measure], ns);
 }
 
 /**

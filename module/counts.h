@@ -32,9 +32,19 @@ struct fin_counts {
 };
 
 const struct fin_scale *fin_counts_scale(u8 measure);
-void fin_counts_leave(struct fin_counts *counts, const struct fin_close *close, u64 ns);
+void fin_counts_stay(struct fin_counts *counts, u8 state, u64 ns);
 void fin_counts_late(struct fin_counts *counts, const struct fin_event_retransmit *again);
 void fin_counts_close(struct fin_counts *counts, const struct fin_close *close);
 void fin_counts_end(struct fin_counts *counts, const struct fin_close *close, int how);
+
+/* A socket leaves the state that it is in: its stay counts if it was seen to begin.
+ * Most closes leave ESTABLISHED, where none was.
+ */
+static inline void fin_counts_leave(struct fin_counts *counts, const struct fin_close *close,
+				    u64 ns)
+{
+	if (close->state_ns)
+		fin_counts_stay(counts, close->state, ns - close->state_ns);
+}
 
 #endif
