@@ -8,6 +8,11 @@
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
 
+/* Where the amount of memory that TCP uses is read, since 6.10. */
+#if __has_include(<net/proto_memory.h>)
+#include <net/proto_memory.h>
+#endif
+
 /* Tracepoints whose arguments grew: the error of a retransmission (7.2), the
  * reason of a reset (6.12).
  */
