@@ -50,9 +50,10 @@ finctl_rule() {
 	finctl -n client drop "$@" >/dev/null
 }
 
+# finctl_record [OPTION...]
 finctl_record() {
 	module_on
-	finctl -n client record >/dev/null
+	finctl -n client record "$@" >/dev/null
 }
 
 finctl_off() {
