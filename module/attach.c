@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <linux/hash.h>
-
 #include "attach.h"
 #include "compat/ftrace.h"
 
@@ -16,8 +14,7 @@ static unsigned int nhooks;
 #if FIN_FTRACE
 
 /* Where each function begins. Far more places than functions. */
-#define PLACES_BITS	6
-#define PLACES		BIT(PLACES_BITS)
+#define PLACES		64
 
 struct place {
 	unsigned long ip;
@@ -26,20 +23,36 @@ struct place {
 
 static struct place places[PLACES];
 
-static struct place *place_of(unsigned long ip)
+/* Functions begin at multiples of 16. */
+static struct place *first_place(unsigned long ip)
 {
-	u32 i = hash_long(ip, PLACES_BITS);
+	return &places[ip / 16 % PLACES];
+}
 
-	while (places[i].ip && places[i].ip != ip)
-		i = (i + 1) % PLACES;
-	return &places[i];
+static struct place *next_place(struct place *place)
+{
+	return &places[(place + 1 - places) % PLACES];
+}
+
+static void add_place(unsigned long ip, fin_call_fn *call)
+{
+	struct place *place = first_place(ip);
+
+	while (place->ip)
+		place = next_place(place);
+	place->ip = ip;
+	place->call = call;
 }
 
 /* Nothing that is called from here is hooked, so it need not guard against itself. */
 static void notrace on_call(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 			    FIN_FTRACE_REGS *fregs)
 {
-	place_of(ip)->call((const struct fin_call *)fregs);
+	struct place *place = first_place(ip);
+
+	while (place->ip != ip)
+		place = next_place(place);
+	place->call((const struct fin_call *)fregs);
 }
 
 static struct ftrace_ops ops = {
@@ -52,19 +65,15 @@ static int find_call(struct fin_hook *hook)
 {
 	struct kprobe probe = { .symbol_name = hook->name, .flags = KPROBE_FLAG_DISABLED };
 	int err = register_kprobe(&probe);
-	struct place *place;
 
 	if (err)
 		return err;
 	hook->ip = (unsigned long)probe.addr;
 	unregister_kprobe(&probe);
 	err = ftrace_set_filter_ip(&ops, hook->ip, 0, 0);
-	if (err)
-		return err;
-	place = place_of(hook->ip);
-	place->ip = hook->ip;
-	place->call = hook->call;
-	return 0;
+	if (!err)
+		add_place(hook->ip, hook->call);
+	return err;
 }
 
 /* -EBUSY: ftrace has been switched off. While we are armed it cannot be. */
