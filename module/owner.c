@@ -50,7 +50,9 @@ struct fin_owner *fin_owner_get(struct fin_net *fn, struct sock *sk)
 	sock_hold(sk);
 	owner->sk = sk;
 	owner->fn = fn;
+	rcu_read_lock();
 	fin_process_current(&owner->process);
+	rcu_read_unlock();
 	list_add_tail(&owner->list, &owners);
 unlock:
 	mutex_unlock(&owner_mutex);

@@ -11,16 +11,14 @@
  * fin_process_current() - the process that runs
  * @process: filled, with numbers of the initial namespaces
  *
- * Context: any in which current means something.
+ * Context: any in which current means something, under rcu_read_lock() or with
+ * interrupts off: a process can be moved to another cgroup, and the old one go.
  */
 void fin_process_current(struct fin_process *process)
 {
 	process->pid = task_tgid_nr(current);
 	process->uid = __kuid_val(current_uid());	/* of the initial namespace */
-	/* A process can be moved to another cgroup, which may then go. */
-	rcu_read_lock();
-	process->cgroup = cgroup_id(task_dfl_cgroup(current));
-	rcu_read_unlock();
+	process->cgroup = cgroup_id(task_css_set_check(current, rcu_read_lock_any_held())->dfl_cgrp);
 	/* get_task_comm() takes a lock that sleeps on PREEMPT_RT. */
 	memcpy(process->comm, current->comm, sizeof(process->comm));
 }
