@@ -25,8 +25,18 @@ static bool in_range(const struct fin_ports *range, u16 port)
 	return range->first <= port && port <= range->last;
 }
 
-/* The ports named for one side are alternatives; the sides must all hold. */
-static bool ports_hold(const struct fin_match *match, const struct fin_flow *flow)
+/**
+ * fin_match_ports() - do the ports of a connection satisfy a match?
+ * @match: the match
+ * @local: the port of this end, host order
+ * @remote: that of the other end
+ *
+ * The ports named for one side are alternatives; the sides must all hold.
+ *
+ * Context: any.
+ * Return: true when they do, or no ports are named.
+ */
+bool fin_match_ports(const struct fin_match *match, u16 local, u16 remote)
 {
 	u32 named = 0, held = 0;
 	unsigned int i;
@@ -35,8 +45,7 @@ static bool ports_hold(const struct fin_match *match, const struct fin_flow *flo
 		const struct fin_ports *range = &match->port[i];
 
 		named |= 1u << range->side;
-		if (side_has(range->side, in_range(range, flow->local_port),
-			     in_range(range, flow->remote_port)))
+		if (side_has(range->side, in_range(range, local), in_range(range, remote)))
 			held |= 1u << range->side;
 	}
 	return named == held;
@@ -94,7 +103,8 @@ bool fin_match_flow(const struct fin_match *match, const struct fin_flow *flow)
 {
 	if (match->family && match->family != flow->family)
 		return false;
-	return ports_hold(match, flow) && prefixes_hold(match, flow);
+	return fin_match_ports(match, flow->local_port, flow->remote_port) &&
+	       prefixes_hold(match, flow);
 }
 
 /**

@@ -51,6 +51,7 @@ struct fin_term {
 };
 
 bool fin_match_is_all(const struct fin_match *match);
+bool fin_match_ports(const struct fin_match *match, u16 local, u16 remote);
 bool fin_match_flow(const struct fin_match *match, const struct fin_flow *flow);
 bool fin_match_class(const struct fin_term *term, unsigned int nterms, u32 class);
 bool fin_match_may(const struct fin_term *term, unsigned int nterms, u32 class, u32 open);

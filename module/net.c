@@ -54,6 +54,25 @@ void fin_net_put(struct fin_net *fn)
 }
 
 /**
+ * fin_net_may_want() - is a flow perhaps to be recorded, by its ports alone?
+ * @fn: its namespace
+ * @local: the port of its local end
+ * @remote: that of the other end
+ *
+ * Context: any, under rcu_read_lock().
+ * Return: false when fin_net_wants() would say no, whatever the rest of it.
+ */
+bool fin_net_may_want(const struct fin_net *fn, __be16 local, __be16 remote)
+{
+	const struct fin_filter *filter = rcu_dereference(fn->filter);
+	const struct fin_ruleset *rules = rcu_dereference(fn->rules);
+
+	if (filter && fin_match_ports(&filter->match, ntohs(local), ntohs(remote)))
+		return true;
+	return rules && (rules->nportless || fin_ruleset_has_port(rules, local, remote));
+}
+
+/**
  * fin_net_wants() - is this flow to be recorded?
  * @fn: its namespace
  * @flow: the flow

@@ -74,6 +74,7 @@ struct fin_net *fin_net_of(const struct net *net);
 struct fin_net *fin_net_get(u32 inum);
 void fin_net_put(struct fin_net *fn);
 void fin_net_idle(struct fin_net *fn);
+bool fin_net_may_want(const struct fin_net *fn, __be16 local, __be16 remote);
 u8 fin_net_wants(const struct fin_net *fn, const struct fin_flow *flow,
 		 const struct fin_user *user);
 bool fin_net_records(const struct fin_net *fn);

@@ -85,6 +85,18 @@ static u8 wants(const struct net *net, const struct fin_flow *flow, const struct
 	return from;
 }
 
+/* Most sockets that are not to be recorded have other ports than those asked for. */
+static bool may_want(const struct sock *sk)
+{
+	bool may;
+
+	rcu_read_lock();
+	may = fin_net_may_want(rcu_dereference(sock_net(sk)->gen)->ptr[fin_net_id],
+			       inet_sk(sk)->inet_sport, sk->sk_dport);
+	rcu_read_unlock();
+	return may;
+}
+
 static bool may_begin(enum fin_begin begin, u8 from)
 {
 	return begin == FIN_BEGIN_ALWAYS || from == FINCTL_FROM_ESTABLISHED ||
@@ -107,6 +119,8 @@ bool fin_recorder_begin(struct fin_entry *entry, struct sock *sk, enum fin_begin
 	u8 from;
 	u64 id;
 
+	if (begin != FIN_BEGIN_ALWAYS && !may_want(sk))
+		return false;
 	fin_socket_flow(sk, &flow);
 	fin_user_of(&user, sk);
 	from = wants(sock_net(sk), &flow, &user);
@@ -169,6 +183,8 @@ static noinline bool wants_by_flow(const struct sock *sk)
 	struct fin_flow flow;
 	struct fin_user user;
 
+	if (!may_want(sk))
+		return false;
 	fin_socket_flow(sk, &flow);
 	fin_user_of(&user, sk);
 	return wants(sock_net(sk), &flow, &user);
