@@ -11,22 +11,26 @@
 
 /* Does a change of state mean that our FIN was acknowledged? On the three arrows of
  * RFC 9293 figure 5 that an ACK of FIN labels; LAST_ACK also goes to CLOSE in
- * other ways.
+ * other ways. Return: FIN_IMPLIES_FIN_ACKED or 0.
  */
-static inline bool fin_closepath_acks_fin(const struct fin_close *close, u8 to)
+static inline u8 fin_closepath_acks_fin(const struct fin_close *close, u8 to)
 {
-	if (close->fin_acked_ns)
-		return false;
+	bool acks;
+
 	switch (close->state) {
 	case FINCTL_STATE_FIN_WAIT1:
-		return to == FINCTL_STATE_FIN_WAIT2 || to == FINCTL_STATE_TIME_WAIT;
+		acks = to == FINCTL_STATE_FIN_WAIT2 || to == FINCTL_STATE_TIME_WAIT;
+		break;
 	case FINCTL_STATE_CLOSING:
-		return to == FINCTL_STATE_TIME_WAIT;
+		acks = to == FINCTL_STATE_TIME_WAIT;
+		break;
 	case FINCTL_STATE_LAST_ACK:
-		return to == FINCTL_STATE_CLOSE && close->death.acked;
+		acks = to == FINCTL_STATE_CLOSE && close->death.acked;
+		break;
 	default:
-		return false;
+		return 0;
 	}
+	return acks && !close->fin_acked_ns ? FIN_IMPLIES_FIN_ACKED : 0;
 }
 
 static inline void fin_apply_closer(struct fin_close *close, u8 who)
@@ -49,23 +53,21 @@ static inline void fin_apply_end(struct fin_close *close, const struct fin_event
 	close->end_ns = ns;
 }
 
-static inline void fin_apply_state(struct fin_close *close, const struct fin_event *event)
+static inline void fin_apply_state(struct fin_close *close, u8 to, u8 implies, u64 ns)
 {
-	const struct fin_event_state *state = &event->state;
-
-	if (state->implies & FIN_IMPLIES_FIN_RECEIVED)
-		fin_apply_fin_received(close, event->ns);
-	if (state->implies & FIN_IMPLIES_FIN_ACKED)
-		close->fin_acked_ns = event->ns;
-	close->state = state->to;
-	close->state_ns = event->ns;
+	if (implies & FIN_IMPLIES_FIN_RECEIVED)
+		fin_apply_fin_received(close, ns);
+	if (implies & FIN_IMPLIES_FIN_ACKED)
+		close->fin_acked_ns = ns;
+	close->state = to;
+	close->state_ns = ns;
 	/* The check at the end of close() has passed. */
-	if (state->to != FINCTL_STATE_CLOSE)
+	if (to != FINCTL_STATE_CLOSE)
 		close->seen &= ~FIN_SEEN_OOM_CHECK;
-	if (state->to == FINCTL_STATE_FIN_WAIT1)
+	if (to == FINCTL_STATE_FIN_WAIT1)
 		fin_apply_closer(close, FINCTL_FIRST_CLOSER_LOCAL);
-	if (state->to == FINCTL_STATE_TIME_WAIT)
-		close->time_wait_ns = event->ns;
+	if (to == FINCTL_STATE_TIME_WAIT)
+		close->time_wait_ns = ns;
 }
 
 static inline void fin_apply_sends_fin(struct fin_close *close, u64 ns)
@@ -94,7 +96,7 @@ static __always_inline void fin_closepath_apply(struct fin_close *close,
 {
 	switch (type) {
 	case FINCTL_EVENT_STATE:
-		fin_apply_state(close, event);
+		fin_apply_state(close, event->state.to, event->state.implies, event->ns);
 		break;
 	case FINCTL_EVENT_FIN_SENT:
 		fin_apply_sends_fin(close, event->ns);

@@ -8,41 +8,6 @@
 /* tcp_orphan_retries(): what 0 stands for while the RTO is below its maximum. */
 #define FIN_ORPHAN_RETRIES	8u
 
-/**
- * fin_closepath_begins() - does a change of state belong to the close path?
- * @from: the state before, FINCTL_STATE_*
- * @to: the state after
- *
- * A connection that fails while it is being made, and a listener, do not.
- *
- * Context: any.
- * Return: true when a record should exist for the socket.
- */
-bool fin_closepath_begins(u8 from, u8 to)
-{
-	if (to != FINCTL_STATE_CLOSE)
-		return fin_closepath_closing(to);
-	return fin_closepath_closing(from) || from == FINCTL_STATE_ESTABLISHED ||
-	       from == FINCTL_STATE_SYN_RECV;
-}
-
-/**
- * fin_closepath_queue_fin() - the socket's own FIN is about to be queued
- * @close: the close
- * @ns: now
- * @seq: the FIN's sequence number
- *
- * Whether and when it is sent shows later: data, windows and errors hold it back.
- *
- * Context: any; the caller serialises.
- */
-void fin_closepath_queue_fin(struct fin_close *close, u64 ns, u32 seq)
-{
-	close->fin_ns = ns;
-	close->fin_seq = seq;
-	close->seen |= FIN_SEEN_FIN_QUEUED;
-}
-
 /* A mini-socket lives until its timer ends it, unless something else did. */
 static u8 reason_of_mini(const struct fin_close *close)
 {

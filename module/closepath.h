@@ -114,8 +114,27 @@ static inline bool fin_closepath_closing(u8 state)
 			      1u << FINCTL_STATE_CLOSE_WAIT | 1u << FINCTL_STATE_LAST_ACK);
 }
 
-bool fin_closepath_begins(u8 from, u8 to);
-void fin_closepath_queue_fin(struct fin_close *close, u64 ns, u32 seq);
+/* Does a change of state belong to the close path, so that a record should exist?
+ * A connection that fails while it is being made, and a listener, have none.
+ */
+static inline bool fin_closepath_begins(u8 from, u8 to)
+{
+	if (to != FINCTL_STATE_CLOSE)
+		return fin_closepath_closing(to);
+	return fin_closepath_closing(from) || from == FINCTL_STATE_ESTABLISHED ||
+	       from == FINCTL_STATE_SYN_RECV;
+}
+
+/* The socket's own FIN is about to be queued. Whether and when it is sent shows
+ * later: data, windows and errors hold it back.
+ */
+static inline void fin_closepath_queue_fin(struct fin_close *close, u64 ns, u32 seq)
+{
+	close->fin_ns = ns;
+	close->fin_seq = seq;
+	close->seen |= FIN_SEEN_FIN_QUEUED;
+}
+
 u8 fin_closepath_reason(const struct fin_close *close);
 u8 fin_closepath_why(const struct fin_close *close);
 u8 fin_closepath_end_why(const struct fin_close *close, u8 reason);

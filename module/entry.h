@@ -21,7 +21,6 @@ static __always_inline bool fin_recorder_lock(struct fin_entry *entry, const str
 {
 	local_irq_save(entry->flags);
 	entry->records = rcu_dereference_sched(fin_net_of_irq(net)->records);
-	entry->ns = 0;
 	if (entry->records) {
 		raw_spin_lock(&entry->records->lock);
 		return true;
@@ -81,8 +80,8 @@ static __always_inline bool fin_recorder_enter(struct fin_entry *entry,
 }
 
 /* The same for the record that a mini-socket inherited, unless it has ended. */
-static inline bool fin_recorder_enter_mini(struct fin_entry *entry,
-					   const struct inet_timewait_sock *tw)
+static __always_inline bool fin_recorder_enter_mini(struct fin_entry *entry,
+						    const struct inet_timewait_sock *tw)
 {
 	u64 id = fin_socket_cookie_mini(tw);
 
@@ -94,13 +93,9 @@ static inline bool fin_recorder_enter_mini(struct fin_entry *entry,
 	return false;
 }
 
-/* When the last open record has ended, the hooks may have to go: someone who may
- * sleep looks.
- */
+/* Lets go of what was entered. */
 static __always_inline void fin_recorder_leave(struct fin_entry *entry)
 {
-	if (unlikely(!entry->records->open))
-		fin_net_idle(entry->records->fn);
 	fin_recorder_unlock(entry);
 }
 
@@ -115,7 +110,7 @@ static __always_inline u64 fin_recorder_now(struct fin_entry *entry)
 /* An event that happens now, to be filled in; fin_recorder_done() is to follow. */
 static inline struct fin_event *fin_recorder_event(struct fin_entry *entry, u8 type)
 {
-	return fin_slot_event(entry->records, entry->record, type, fin_recorder_now(entry));
+	return fin_slot_event(entry->records, entry->record, type, fin_recorder_now(entry), 0);
 }
 
 static __always_inline void fin_recorder_done(struct fin_entry *entry,
@@ -128,18 +123,19 @@ static __always_inline void fin_recorder_done(struct fin_entry *entry,
 static __always_inline void fin_recorder_state(struct fin_entry *entry, u8 to, u8 implies,
 					       u32 fin_seq)
 {
-	struct fin_close *close = &entry->record->close;
-	struct fin_event *event = fin_recorder_event(entry, FINCTL_EVENT_STATE);
+	struct fin_record *record = entry->record;
+	u64 ns = fin_recorder_now(entry);
+	struct fin_event *event;
 
-	if (fin_closepath_acks_fin(close, to))
-		implies |= FIN_IMPLIES_FIN_ACKED;
-	event->state.from = close->state;
+	event = fin_slot_event(entry->records, record, FINCTL_EVENT_STATE, ns,
+			       fin_event_implied_by(implies));
+	event->state.from = record->close.state;
 	event->state.to = to;
 	event->state.implies = implies;
 	event->state.fin_seq = fin_seq;
-	fin_slot_imply(entry->records, entry->record, event);
-	fin_counts_leave(&entry->records->counts, close, event->ns);
-	fin_recorder_done(entry, event, FINCTL_EVENT_STATE);
+	fin_counts_leave(&entry->records->counts, &record->close, ns);
+	fin_apply_state(&record->close, to, implies, ns);
+	fin_slot_tell(entry->records, record, event);
 }
 
 #endif

@@ -98,12 +98,15 @@ struct fin_event {
 	};
 };
 
-/* How many events beside itself a change of state stands for. */
+/* How many events a change of state stands for beside itself. @implies: FIN_IMPLIES_* */
+static inline unsigned int fin_event_implied_by(u8 implies)
+{
+	return (implies & 1) + (implies >> 1 & 1) + (implies >> 2 & 1);
+}
+
 static inline unsigned int fin_event_implied(const struct fin_event *event)
 {
-	u8 implies = event->type == FINCTL_EVENT_STATE ? event->state.implies : 0;
-
-	return (implies & 1) + (implies >> 1 & 1) + (implies >> 2 & 1);
+	return event->type == FINCTL_EVENT_STATE ? fin_event_implied_by(event->state.implies) : 0;
 }
 
 /* The most events that one stands for. */

@@ -48,7 +48,7 @@ static bool lives(const struct fin_entry *entry)
 /* Notes a fact about a socket that is about to do something. */
 static void saw(const struct sock *sk, u32 what, enum fin_begin begin)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (!enter(&entry, sk, begin))
 		return;
@@ -65,12 +65,11 @@ static bool closes_with_fin(const struct sock *sk)
 }
 
 /* What was being received before has nothing to do with it. */
-FIN_CALL_HANDLER(__tcp_close)
+static noinline void close_without_fin(const struct sock *sk)
 {
-	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
-	if (closes_with_fin(sk) || !enter(&entry, sk, if_connected(sk)))
+	if (!enter(&entry, sk, if_connected(sk)))
 		return;
 	if (lives(&entry)) {
 		entry.record->close.seen &= ~FIN_SEEN_SEGMENT;
@@ -80,6 +79,14 @@ FIN_CALL_HANDLER(__tcp_close)
 	}
 	fin_recorder_closer(&entry);
 	fin_recorder_leave(&entry);
+}
+
+FIN_CALL_HANDLER(__tcp_close)
+{
+	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
+
+	if (!closes_with_fin(sk))
+		close_without_fin(sk);
 }
 
 FIN_ENTER_HANDLER(tcp_shutdown)
@@ -94,7 +101,7 @@ FIN_ENTER_HANDLER(tcp_shutdown)
 
 static void look_for_fin(const struct sock *sk)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (!enter(&entry, sk, FIN_BEGIN_NEVER))
 		return;
@@ -121,7 +128,7 @@ FIN_CALL_HANDLER(tcp_disconnect)
 FIN_CALL_HANDLER(tcp_abort)
 {
 	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (sk->sk_state != TCP_TIME_WAIT) {
 		saw(sk, FIN_SEEN_ABORT, if_connected(sk));
@@ -137,9 +144,9 @@ FIN_CALL_HANDLER(tcp_abort)
 FIN_CALL_HANDLER(tcp_check_oom)
 {
 	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
-	if (!enter(&entry, sk, FIN_BEGIN_NEVER))
+	if (!fin_recorder_enter(&entry, sk, FIN_BEGIN_NEVER))
 		return;
 	if (lives(&entry)) {
 		entry.record->close.seen &= ~FIN_SEEN_OOM_MEMORY;
@@ -193,17 +200,28 @@ static enum fin_begin as_it_leaves(u8 from)
 	return fin_closepath_closing(from) ? FIN_BEGIN_WANTED : FIN_BEGIN_CLOSING;
 }
 
-static void close_state(const struct sock *sk, u8 from)
+/* TCP reads the clock for each segment: what a segment brings about happened then.
+ * A socket of TCP Fast Open may take a FIN before it has read any.
+ */
+static u64 segment_ns(const struct sock *sk, u8 from)
 {
-	struct fin_entry entry;
-	bool begins = fin_closepath_begins(from, FINCTL_STATE_CLOSE);
-	u64 id = fin_socket_cookie(sk);
+	return from == TCP_SYN_RECV ? 0 : tcp_sk(sk)->tcp_clock_cache;
+}
 
-	if (id && raw_cpu_read(fin_handlers_mini) == id) {
-		raw_cpu_write(fin_handlers_mini, 0);
-		return;
-	}
-	if (fin_recorder_enter(&entry, sk, begins ? as_it_leaves(from) : FIN_BEGIN_NEVER)) {
+/* In LAST_ACK nothing is left to be acknowledged only while the ACK is being taken. */
+static u64 close_ns(const struct sock *sk, u8 from)
+{
+	return from == TCP_LAST_ACK && tcp_sk(sk)->snd_una == tcp_sk(sk)->write_seq ?
+	       segment_ns(sk, from) : 0;
+}
+
+static noinline void close_state(const struct sock *sk, u8 from)
+{
+	struct fin_entry entry = { .ns = close_ns(sk, from) };
+	bool begins = fin_closepath_begins(from, TCP_CLOSE);
+	enum fin_begin begin = begins ? as_it_leaves(from) : FIN_BEGIN_NEVER;
+
+	if (fin_recorder_enter(&entry, sk, begin)) {
 		become_closed(&entry, sk, from);
 		fin_recorder_leave(&entry);
 	} else if (from == TCP_SYN_SENT) {
@@ -224,24 +242,34 @@ static void queue_fin(struct fin_entry *entry, const struct sock *sk)
 	fin_recorder_closer(entry);
 }
 
-static void open_state(const struct sock *sk, u8 from, u8 to)
+static noinline void close_begins(const struct sock *sk, u8 from, u8 to)
 {
-	struct fin_entry entry;
-	u8 implies = 0;
+	struct fin_entry entry = {};
 
 	if (!fin_recorder_enter(&entry, sk, as_it_leaves(from)))
 		return;
-	if (to == TCP_FIN_WAIT1 || to == TCP_LAST_ACK)
-		queue_fin(&entry, sk);
-	else if (to == TCP_CLOSE_WAIT || to == TCP_CLOSING)
-		implies = fin_handlers_take_fin(&entry);
+	queue_fin(&entry, sk);
+	fin_recorder_state(&entry, to, 0, 0);
+	fin_recorder_leave(&entry);
+}
+
+/* To FIN_WAIT2 by an ACK of our FIN, to CLOSE_WAIT and CLOSING by the peer's FIN. */
+static noinline void close_goes_on(const struct sock *sk, u8 from, u8 to)
+{
+	struct fin_entry entry = { .ns = segment_ns(sk, from) };
+	u8 implies;
+
+	if (!fin_recorder_enter(&entry, sk, as_it_leaves(from)))
+		return;
+	implies = to == TCP_FIN_WAIT2 ? fin_closepath_acks_fin(&entry.record->close, to) :
+					fin_handlers_take_fin(&entry);
 	fin_recorder_state(&entry, to, implies, tcp_sk(sk)->rcv_nxt - 1);
 	fin_recorder_leave(&entry);
 }
 
-static void established(const struct sock *sk)
+static noinline void established(const struct sock *sk)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (!fin_recorder_enter(&entry, sk, FIN_BEGIN_FOLLOWED))
 		return;
@@ -249,28 +277,51 @@ static void established(const struct sock *sk)
 	fin_recorder_leave(&entry);
 }
 
-static noinline void change_state(const struct sock *sk, u8 from, u8 to)
+/* Did a mini-socket just take over, so that to become CLOSE means nothing? */
+static bool goes_on(const struct sock *sk)
 {
-	if (to == TCP_CLOSE)
-		close_state(sk, from);
-	else if (fin_closepath_closing(to))
-		open_state(sk, from, to);
-	else if (to == TCP_SYN_SENT)
+	u64 id = fin_socket_cookie(sk);
+
+	if (!id || raw_cpu_read(fin_handlers_mini) != id)
+		return false;
+	raw_cpu_write(fin_handlers_mini, 0);
+	return true;
+}
+
+static void change_state(const struct sock *sk, u8 from, u8 to)
+{
+	switch (to) {
+	case TCP_SYN_SENT:
 		fin_recorder_connect(sk);
-	else
+		break;
+	case TCP_ESTABLISHED:
 		established(sk);
+		break;
+	case TCP_FIN_WAIT1:
+	case TCP_LAST_ACK:
+		close_begins(sk, from, to);
+		break;
+	case TCP_CLOSE:
+		if (!goes_on(sk))
+			close_state(sk, from);
+		break;
+	default:
+		close_goes_on(sk, from, to);
+	}
 }
 
 /* Half of the changes are those of a handshake: they are sorted out first, before
  * anything is put on the stack. close() after shutdown() sets the state that is
- * there already.
+ * there already. Only of sockets in full there is word.
  */
 void fin_on_inet_sock_set_state(void *data, const struct sock *sk, const int from, const int to)
 {
-	if (from == to || to == TCP_SYN_RECV || to == TCP_LISTEN ||
-	    (to == TCP_ESTABLISHED && !fin_recorder_follows()) || !fin_socket_is_tcp(sk))
+	if (BIT(to) & (TCPF_SYN_RECV | TCPF_LISTEN))
 		return;
-	change_state(sk, from, to);
+	if (to == TCP_ESTABLISHED && !fin_recorder_follows())
+		return;
+	if (from != to && fin_socket_full_is_tcp(sk))
+		change_state(sk, from, to);
 }
 
 /* Of a reset that nothing announced: the kernel's word, else what is left. */
@@ -306,7 +357,7 @@ void fin_handlers_reset(struct fin_entry *entry, u8 why)
 
 static void mini_resets(const struct inet_timewait_sock *tw)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (!fin_recorder_enter_mini(&entry, tw))
 		return;
@@ -319,7 +370,7 @@ static void mini_resets(const struct inet_timewait_sock *tw)
  */
 void fin_on_tcp_send_reset(void *data, FIN_TP_RESET_ARGS)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (!sk)
 		return;

@@ -60,7 +60,7 @@ static void note(struct fin_net *fn, struct fin_segment *seg, const struct fin_r
 {
 	struct fin_bytes *bytes = fin_stream_copy(fn, seg->skb);
 	struct fin_event event;
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	fin_segment_resolve(seg);
 	describe(seg, rule, &event);

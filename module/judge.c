@@ -14,7 +14,7 @@
 /* A mini-socket has nothing of whose it was, but its record has. */
 static bool mini_is_of(const struct inet_timewait_sock *tw, const struct fin_match *match)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 	bool holds;
 
 	if (!fin_recorder_enter_mini(&entry, tw))

@@ -40,11 +40,9 @@ static void copy_events(struct fin_records *kept, struct fin_record *to,
 	struct fin_event event, *slot;
 
 	while (fin_records_copy_event(records, from - records->record, from->id, &cursor, &event)) {
-		slot = fin_slot_event(kept, to, event.type, event.ns);
+		slot = fin_slot_event(kept, to, event.type, event.ns, fin_event_implied(&event));
 		event.next = slot->next;
 		*slot = event;
-		if (event.type == FINCTL_EVENT_STATE)
-			fin_slot_imply(kept, to, slot);
 	}
 }
 

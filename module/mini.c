@@ -31,7 +31,7 @@ FIN_CALL_HANDLER(__inet_twsk_schedule)
 	const struct inet_timewait_sock *tw = FIN_ARG(call, 0, const struct inet_timewait_sock *);
 	int timeout = FIN_ARG(call, 1, int);
 	bool counts = FIN_TW_COUNTED_EARLY && !FIN_ARG(call, 2, u8);
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 	struct fin_close *close;
 
 	if (!fin_recorder_enter_mini(&entry, tw)) {
@@ -43,9 +43,11 @@ FIN_CALL_HANDLER(__inet_twsk_schedule)
 	close = &entry.record->close;
 	close->seen |= FIN_SEEN_MINI;
 	__this_cpu_write(fin_handlers_mini, entry.record->id);
-	close->due_ns = fin_recorder_now(&entry) + jiffies_to_nsecs(timeout);
+	close->due_ns = fin_recorder_now(&entry) + (u64)timeout * (NSEC_PER_SEC / HZ);
 	if (tw->tw_substate == TCP_TIME_WAIT && close->state != FINCTL_STATE_TIME_WAIT)
-		fin_recorder_state(&entry, FINCTL_STATE_TIME_WAIT, fin_handlers_take_fin(&entry),
+		fin_recorder_state(&entry, FINCTL_STATE_TIME_WAIT,
+				   fin_handlers_take_fin(&entry) |
+				   fin_closepath_acks_fin(close, FINCTL_STATE_TIME_WAIT),
 				   tcp_twsk((const struct sock *)tw)->tw_rcv_nxt - 1);
 	fin_recorder_leave(&entry);
 }
@@ -65,7 +67,7 @@ FIN_CALL_HANDLER(tw_timer_handler)
 
 static void saw(const struct inet_timewait_sock *tw, u32 what)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (!fin_recorder_enter_mini(&entry, tw))
 		return;
@@ -90,7 +92,7 @@ static bool resets_in_silence(const struct fin_entry *entry)
 FIN_CALL_HANDLER(inet_twsk_deschedule_put)
 {
 	const struct inet_timewait_sock *tw = FIN_ARG(call, 0, const struct inet_timewait_sock *);
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (!fin_recorder_enter_mini(&entry, tw))
 		return;
@@ -105,7 +107,7 @@ FIN_CALL_HANDLER(inet_twsk_deschedule_put)
 FIN_CALL_HANDLER(inet_twsk_kill)
 {
 	const struct inet_timewait_sock *tw = FIN_ARG(call, 0, const struct inet_timewait_sock *);
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 	struct fin_close *close;
 
 	if (!fin_recorder_enter_mini(&entry, tw))

@@ -41,18 +41,15 @@ static void note_duplicate(struct fin_entry *entry, const struct fin_event_segme
 /* Each FIN and RST is written down, whatever TCP makes of it, and data that
  * came before. @rcv_nxt: what the socket expects.
  */
-static void note_segment(struct fin_entry *entry, const struct tcphdr *th,
-			 const struct sk_buff *skb, u32 rcv_nxt)
+static noinline void note_contents(struct fin_entry *entry, const struct tcphdr *th, u32 len, u32 rcv_nxt)
 {
 	struct fin_close *close = &entry->record->close;
 	const struct fin_event_segment segment = {
 		.seq = ntohl(th->seq),
-		.len = skb->len - th->doff * 4,
+		.len = len,
 		.flags = tcp_flag_byte(th),
 	};
 
-	close->seen &= ~(FIN_SEEN_SEGMENT | FIN_SEEN_OOM_CHECK | FIN_SEEN_ABORT | FIN_SEEN_REUSED);
-	close->seen |= FIN_SEEN_ACK_AT_HAND;
 	if (th->syn)
 		close->seen |= FIN_SEEN_SYN;
 	if (!th->rst && segment.len && after(segment.seq + segment.len, rcv_nxt))
@@ -67,14 +64,24 @@ static void note_segment(struct fin_entry *entry, const struct tcphdr *th,
 	}
 }
 
-FIN_CALL_HANDLER(tcp_rcv_state_process)
+/* Most are ACKs without more. */
+static __always_inline void note_segment(struct fin_entry *entry, const struct tcphdr *th,
+			 const struct sk_buff *skb, u32 rcv_nxt)
 {
-	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
-	const struct sk_buff *skb = FIN_ARG(call, 1, const struct sk_buff *);
-	struct fin_entry entry;
+	struct fin_close *close = &entry->record->close;
+	u32 len = skb->len - th->doff * 4;
 
-	if (!fin_closepath_closing(sk->sk_state) ||
-	    !fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
+	close->seen &= ~(FIN_SEEN_SEGMENT | FIN_SEEN_OOM_CHECK | FIN_SEEN_ABORT | FIN_SEEN_REUSED);
+	close->seen |= FIN_SEEN_ACK_AT_HAND;
+	if (len || tcp_flag_byte(th) & (TCPHDR_SYN | TCPHDR_RST | TCPHDR_FIN))
+		note_contents(entry, th, len, rcv_nxt);
+}
+
+static noinline void receive(const struct sock *sk, const struct sk_buff *skb)
+{
+	struct fin_entry entry = {};
+
+	if (!fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
 		return;
 	if (!entry.record->close.end) {
 		fin_handlers_fin_sent(&entry, sk);
@@ -83,13 +90,22 @@ FIN_CALL_HANDLER(tcp_rcv_state_process)
 	fin_recorder_leave(&entry);
 }
 
+/* Three segments of a handshake come here as well: they are sorted out first. */
+FIN_CALL_HANDLER(tcp_rcv_state_process)
+{
+	const struct sock *sk = FIN_ARG(call, 0, const struct sock *);
+
+	if (fin_closepath_closing(sk->sk_state))
+		receive(sk, FIN_ARG(call, 1, const struct sk_buff *));
+}
+
 /* The segment that comes before a mini-socket's end tells the cause of it. */
 FIN_CALL_HANDLER(tcp_timewait_state_process)
 {
 	const struct inet_timewait_sock *tw = FIN_ARG(call, 0, const struct inet_timewait_sock *);
 	const struct sk_buff *skb = FIN_ARG(call, 1, const struct sk_buff *);
 	const struct tcphdr *th = FIN_ARG(call, 2, const struct tcphdr *);
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (!fin_recorder_enter_mini(&entry, tw))
 		return;
@@ -102,7 +118,7 @@ FIN_CALL_HANDLER(tcp_timewait_state_process)
  */
 void fin_on_tcp_receive_reset(void *data, struct sock *sk)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 	bool established = sk->sk_state == TCP_ESTABLISHED;
 
 	if (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_SYN_SENT || !fin_socket_is_tcp(sk) ||

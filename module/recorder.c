@@ -31,7 +31,7 @@ static bool is_late(const struct sock *sk, u8 from)
 /* But for the flow. The peer's FIN is the first to count, as ours is: the change to
  * CLOSE_WAIT comes when it has been taken.
  */
-static void begin_record(struct fin_entry *entry, const struct sock *sk, u8 from)
+static __always_inline void begin_record(struct fin_entry *entry, const struct sock *sk, u8 from)
 {
 	struct fin_record *record = entry->record;
 
@@ -302,18 +302,19 @@ void fin_recorder_close(struct fin_entry *entry)
 {
 	struct fin_record *record = entry->record;
 	struct fin_close *close = &record->close;
-	struct fin_event *event = fin_recorder_event(entry, FINCTL_EVENT_STATE);
+	u64 ns = fin_recorder_now(entry);
+	u8 implies = FIN_IMPLIES_END | fin_closepath_acks_fin(close, FINCTL_STATE_CLOSE);
+	u8 from = close->state;
+	struct fin_event *event;
 
+	event = fin_slot_event(entry->records, record, FINCTL_EVENT_STATE, ns,
+			       fin_event_implied_by(implies));
+	fin_counts_leave(&entry->records->counts, close, ns);
+	fin_apply_state(close, FINCTL_STATE_CLOSE, implies, ns);
 	event->state = (struct fin_event_state) {
-		.from = close->state, .to = FINCTL_STATE_CLOSE, .implies = FIN_IMPLIES_END,
+		.from = from, .to = FINCTL_STATE_CLOSE, .implies = implies, .end = conclude(close),
 	};
-	if (fin_closepath_acks_fin(close, FINCTL_STATE_CLOSE))
-		event->state.implies |= FIN_IMPLIES_FIN_ACKED;
-	fin_slot_imply(entry->records, record, event);
-	fin_counts_leave(&entry->records->counts, close, event->ns);
-	fin_closepath_apply(close, event, FINCTL_EVENT_STATE);
-	event->state.end = conclude(close);
-	fin_records_end(entry->records, record, &event->state.end, event->ns);
+	fin_records_end(entry->records, record, &event->state.end, ns);
 	fin_slot_tell(entry->records, record, event);
 }
 

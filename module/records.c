@@ -293,16 +293,18 @@ static u32 take_pool_slot(struct fin_records *records, const struct fin_record *
  * fin_records_pool_event() - append an event to a record that has no room of its own
  * @records: the store, its lock held
  * @record: the record
+ * @implied: how many events it implies
  *
  * Return: the event; where there is none, which is counted, one that nobody reads.
  */
-struct fin_event *fin_records_pool_event(struct fin_records *records, struct fin_record *record)
+struct fin_event *fin_records_pool_event(struct fin_records *records, struct fin_record *record,
+					 unsigned int implied)
 {
 	u32 slot = take_pool_slot(records, record);
 
 	lockdep_assert_held(&records->lock);
 	if (slot == FIN_NONE) {
-		records->events_lost++;
+		records->events_lost += 1 + implied;
 		record->incomplete |= FINCTL_INCOMPLETE_EVENT_SLOTS_FULL;
 		return &records->pool[records->pool_capacity];
 	}
@@ -313,7 +315,8 @@ struct fin_event *fin_records_pool_event(struct fin_records *records, struct fin
 	swap(records->pool[slot].next, records->pool[record->last].next);
 	record->last = slot;
 	record->nevents++;
-	records->events++;
+	record->implied += implied;
+	records->events += 1 + implied;
 	return &records->pool[slot];
 }
 
@@ -351,9 +354,11 @@ void fin_records_end(struct fin_records *records, struct fin_record *record,
 	if (record->stage != FIN_STAGE_OPEN)
 		return;
 	fin_counts_close(&records->counts, &record->close);
-	records->open--;
 	record->stage = FIN_STAGE_ENDED;
 	list_append(records, &records->ended, record);
+	/* With the last one, the hooks may have to go: someone who may sleep looks. */
+	if (!--records->open)
+		fin_net_idle(records->fn);
 }
 
 /**

@@ -113,7 +113,8 @@ void fin_records_describe(struct fin_record *record, const struct fin_record *li
 void fin_records_open(struct fin_records *records, struct fin_record *record);
 void fin_records_drop(struct fin_records *records, struct fin_record *record);
 void fin_records_retire(struct fin_records *records, struct fin_record *record);
-struct fin_event *fin_records_pool_event(struct fin_records *records, struct fin_record *record);
+struct fin_event *fin_records_pool_event(struct fin_records *records, struct fin_record *record,
+					 unsigned int implied);
 void fin_records_end(struct fin_records *records, struct fin_record *record,
 		     const struct fin_event_end *end, u64 ns);
 const struct fin_event *fin_records_last(const struct fin_records *records,

@@ -71,29 +71,17 @@ void fin_socket_death(const struct sock *sk, u8 from, struct fin_death *death)
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	death->from = from;
-	death->error = READ_ONCE(sk->sk_err);
-	death->retransmits = icsk->icsk_retransmits;
-	death->probes_out = icsk->icsk_probes_out;
-	death->acked = tp->snd_una == tp->write_seq;
-	death->unsent = tp->snd_nxt != tp->write_seq;
-	death->linger2 = READ_ONCE(tp->linger2) < 0;
-	death->repair = tp->repair;
-	death->user_timeout = !!READ_ONCE(icsk->icsk_user_timeout);
-}
-
-/**
- * fin_socket_unread() - would close() find data that nobody read?
- * @sk: a full TCP socket
- *
- * Context: socket lock held.
- * Return: as __tcp_close() will judge; a FIN that was received is no data.
- */
-bool fin_socket_unread(const struct sock *sk)
-{
-	const struct tcp_sock *tp = tcp_sk(sk);
-
-	return before(tp->copied_seq, tp->rcv_nxt - !!sock_flag(sk, SOCK_DONE));
+	*death = (struct fin_death) {
+		.from = from,
+		.error = READ_ONCE(sk->sk_err),
+		.retransmits = icsk->icsk_retransmits,
+		.probes_out = icsk->icsk_probes_out,
+		.acked = tp->snd_una == tp->write_seq,
+		.unsent = tp->snd_nxt != tp->write_seq,
+		.linger2 = READ_ONCE(tp->linger2) < 0,
+		.repair = tp->repair,
+		.user_timeout = !!READ_ONCE(icsk->icsk_user_timeout),
+	};
 }
 
 /**
@@ -122,7 +110,7 @@ void fin_socket_timers(const struct sock *sk, struct fin_limit_input *timers)
 
 	timers->user_timeout_ms = READ_ONCE(icsk->icsk_user_timeout);
 	timers->rto_us = jiffies_to_usecs(icsk->icsk_rto);
-	timers->rto_max_us = jiffies_to_usecs(fin_compat_rto_max(sk));
+	timers->rto_max_us = fin_compat_rto_max_us(sk);
 	timers->orphan = sock_flag(sk, SOCK_DEAD);
 	timers->soft_error = READ_ONCE(sk->sk_err_soft);
 	fin_socket_sysctls(sock_net(sk), timers);
@@ -142,18 +130,6 @@ void fin_socket_sysctls(const struct net *net, struct fin_limit_input *timers)
 }
 
 /**
- * fin_socket_probing() - does the zero-window probe timer run, in place of the RTO?
- * @sk: a full TCP socket
- *
- * Context: socket lock held.
- * Return: true when there is something to send, and nothing in flight.
- */
-bool fin_socket_probing(const struct sock *sk)
-{
-	return !tcp_sk(sk)->packets_out && tcp_send_head(sk);
-}
-
-/**
  * fin_socket_limit_start_ns() - when the limit of a socket's retransmissions began to run
  * @sk: a full TCP socket
  *
@@ -169,29 +145,4 @@ u64 fin_socket_limit_start_ns(const struct sock *sk)
 	if (!stamp || !READ_ONCE(inet_csk(sk)->icsk_retransmits))
 		return 0;
 	return (units - (u32)((u32)units - stamp)) * unit;
-}
-
-/**
- * fin_socket_fin_sent_ns() - when the socket's FIN was sent
- * @sk: a full TCP socket
- * @seq: the FIN's sequence number
- * @queued_ns: when it was queued
- *
- * The skb that is last in the retransmit queue carries it and the time of its
- * last transmission. Where memory was short it is an older skb, in flight for
- * longer than there is a FIN: that has not been sent.
- *
- * Context: socket lock held.
- * Return: CLOCK_MONOTONIC ns, 0 when it has not been sent, or no longer tells when.
- */
-u64 fin_socket_fin_sent_ns(const struct sock *sk, u32 seq, u64 queued_ns)
-{
-	const struct sk_buff *tail;
-	u64 ns;
-
-	if (before(tcp_sk(sk)->snd_nxt, seq + 1))
-		return 0;
-	tail = tcp_rtx_queue_tail(sk);
-	ns = tail && (TCP_SKB_CB(tail)->tcp_flags & TCPHDR_FIN) ? tail->skb_mstamp_ns : 0;
-	return ns < queued_ns ? 0 : ns;
 }

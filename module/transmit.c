@@ -11,10 +11,27 @@
 static_assert(__same_type(tcp_retransmit_timer, void(struct sock *)));
 static_assert(__same_type(tcp_send_loss_probe, void(struct sock *)));
 
+/* The skb that is last in the retransmit queue carries the FIN, and the time of its
+ * last transmission. Where memory was short it is an older skb, in flight for
+ * longer than there is a FIN: that has not been sent. Return: 0 when it has not, or
+ * no longer tells when.
+ */
+static u64 fin_sent_ns(const struct sock *sk, const struct fin_close *close)
+{
+	const struct sk_buff *tail;
+	u64 ns;
+
+	if (before(tcp_sk(sk)->snd_nxt, close->fin_seq + 1))
+		return 0;
+	tail = tcp_rtx_queue_tail(sk);
+	ns = tail && (TCP_SKB_CB(tail)->tcp_flags & TCPHDR_FIN) ? tail->skb_mstamp_ns : 0;
+	return ns < close->fin_ns ? 0 : ns;
+}
+
 /**
- * fin_handlers_fin_sent() - has the socket's FIN been sent since we looked last?
+ * fin_handlers_look_for_fin() - has the socket's FIN been sent?
  * @entry: the entry
- * @sk: the socket
+ * @sk: the socket, of which it is not known
  *
  * No hook sits where segments are sent. So the FIN is looked for after close()
  * and shutdown(), and before all that could send it again or acknowledge it;
@@ -22,21 +39,18 @@ static_assert(__same_type(tcp_send_loss_probe, void(struct sock *)));
  *
  * Context: between fin_recorder_enter() and _leave(), socket lock held.
  */
-void fin_handlers_fin_sent(struct fin_entry *entry, const struct sock *sk)
+void fin_handlers_look_for_fin(struct fin_entry *entry, const struct sock *sk)
 {
 	struct fin_close *close = &entry->record->close;
+	u64 ns = fin_sent_ns(sk, close);
 	struct fin_event *event;
-	u64 ns;
 
-	if ((close->seen & (FIN_SEEN_FIN_QUEUED | FIN_SEEN_FIN_SENT)) != FIN_SEEN_FIN_QUEUED)
-		return;
-	ns = fin_socket_fin_sent_ns(sk, close->fin_seq, close->fin_ns);
 	if (!ns)
 		return;
 	/* Pacing may have it leave later. */
 	if (ns > tcp_sk(sk)->tcp_clock_cache)
 		ns = min(ns, fin_recorder_now(entry));
-	event = fin_slot_event(entry->records, entry->record, FINCTL_EVENT_FIN_SENT, ns);
+	event = fin_slot_event(entry->records, entry->record, FINCTL_EVENT_FIN_SENT, ns, 0);
 	event->segment = (struct fin_event_segment) {
 		.seq = close->fin_seq, .flags = TCPHDR_FIN | TCPHDR_ACK,
 	};
@@ -46,7 +60,7 @@ void fin_handlers_fin_sent(struct fin_entry *entry, const struct sock *sk)
 /* Before a timer sends anything again, what was sent before is still as it was. */
 static void expire(const struct sock *sk)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (!fin_closepath_closing(sk->sk_state) ||
 	    !fin_recorder_enter(&entry, sk, FIN_BEGIN_WANTED))
@@ -144,7 +158,7 @@ static bool enter_sender(struct fin_entry *entry, const struct sock *sk)
 
 static void retransmitted(const struct sock *sk, struct fin_event *event)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 
 	if (!enter_sender(&entry, sk))
 		return;
@@ -230,7 +244,7 @@ static bool is_told(const struct fin_entry *entry, const struct fin_event *event
 /* Where the tracepoint is silent on failure. */
 static void end_attempt(struct attempt *attempt, long result)
 {
-	struct fin_entry entry;
+	struct fin_entry entry = {};
 	bool told;
 
 	if (!(int)result || !enter_sender(&entry, attempt->sk))

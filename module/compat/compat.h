@@ -64,6 +64,15 @@ static inline unsigned long fin_compat_rto_max(const struct sock *sk)
 #endif
 }
 
+static inline u32 fin_compat_rto_max_us(const struct sock *sk)
+{
+#ifdef FIN_HAS_RTO_MAX
+	return jiffies_to_usecs(tcp_rto_max(sk));
+#else
+	return TCP_RTO_MAX / HZ * USEC_PER_SEC;
+#endif
+}
+
 /* TIME_WAIT is counted as its timer is set; before 6.1, when it expires. */
 #ifdef FIN_HAS_TW_KILL
 #define FIN_TW_COUNTED_EARLY	0
