@@ -76,7 +76,7 @@ run "FIN retransmission" lo retransmit 200
 
 against nothing true true
 against "finctl" finctl_record finctl_off
-against "finctl, another port" "finctl_record --port 9" finctl_off
+against "finctl, another port" "finctl_record_of --port 9" finctl_off
 against "finctl, monitor" monitored monitored_off
 against "ftrace events" "traced 1" "traced 0"
 against "ftrace events, trace_pipe" trace_pipe trace_pipe_off

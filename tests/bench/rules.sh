@@ -50,10 +50,14 @@ finctl_rule() {
 	finctl -n client drop "$@" >/dev/null
 }
 
-# finctl_record [OPTION...]
-finctl_record() {
+# finctl_record_of OPTION...: what the options name.
+finctl_record_of() {
 	module_on
 	finctl -n client record "$@" >/dev/null
+}
+
+finctl_record() {
+	finctl_record_of --from close
 }
 
 finctl_off() {
