@@ -118,8 +118,6 @@ static void print_histogram(const char *title, const struct counts *counts, uint
 	unsigned int i, first = histogram->nbuckets, last = 0;
 	uint64_t most = 0;
 
-	if (!histogram->n)
-		return;
 	for (i = 0; i < histogram->nbuckets; i++) {
 		if (!histogram->bucket[i].count)
 			continue;
@@ -127,6 +125,8 @@ static void print_histogram(const char *title, const struct counts *counts, uint
 		last = i;
 		most = histogram->bucket[i].count > most ? histogram->bucket[i].count : most;
 	}
+	if (!most)
+		return;
 	print_title(title);
 	print_mean(measure, histogram);
 	for (i = first; i <= last; i++)
