@@ -55,7 +55,9 @@ static void add_ns(struct fin_histogram *histogram, u64 ns)
 	unsigned int bits = 64 - __builtin_clzll(ns | 1);
 	unsigned int i = bits > 15 ? (bits - 15) * 9 / 10 : 0;
 
-	add(histogram, &scale_ns, i < scale_ns.n ? i : scale_ns.n, ns);
+	if (i > scale_ns.n)
+		i = scale_ns.n;
+	add(histogram, &scale_ns, i, ns);
 }
 
 /**

@@ -9,7 +9,7 @@
 #include <net/tcp.h>
 
 /* Where the amount of memory that TCP uses is read, since 6.10. */
-#if __has_include(<net/proto_memory.h>)
+#ifdef FIN_HAS_PROTO_MEMORY
 #include <net/proto_memory.h>
 #endif
 

@@ -22,6 +22,7 @@ ccflags-y += $(call fin-has,FTRACE_REGS,linux/ftrace.h,ftrace_func_t[^;]*struct 
 ccflags-y += $(call fin-has,FTRACE_ARGUMENT,linux/ftrace_regs.h,ftrace_regs_get_argument)
 ccflags-y += $(call fin-has,GET_KRETPROBE,linux/kprobes.h,get_kretprobe.struct)
 ccflags-y += $(call fin-has,TW_KILL,net/inet_timewait_sock.h,tw_kill)
+ccflags-y += $(call fin-has,PROTO_MEMORY,net/proto_memory.h,sk_memory_allocated)
 ccflags-y += $(call fin-has,RESV_START_OP,net/genetlink.h,resv_start_op)
 
 # The generator declares ranges const; struct nla_policy took them so only later.
