@@ -16,9 +16,11 @@
  */
 void fin_process_current(struct fin_process *process)
 {
+	const struct css_set *css = task_css_set_check(current, rcu_read_lock_any_held());
+
 	process->pid = task_tgid_nr(current);
 	process->uid = __kuid_val(current_uid());	/* of the initial namespace */
-	process->cgroup = cgroup_id(task_css_set_check(current, rcu_read_lock_any_held())->dfl_cgrp);
+	process->cgroup = cgroup_id(css->dfl_cgrp);
 	/* get_task_comm() takes a lock that sleeps on PREEMPT_RT. */
 	memcpy(process->comm, current->comm, sizeof(process->comm));
 }

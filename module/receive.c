@@ -41,7 +41,8 @@ static void note_duplicate(struct fin_entry *entry, const struct fin_event_segme
 /* Each FIN and RST is written down, whatever TCP makes of it, and data that
  * came before. @rcv_nxt: what the socket expects.
  */
-static noinline void note_contents(struct fin_entry *entry, const struct tcphdr *th, u32 len, u32 rcv_nxt)
+static noinline void note_contents(struct fin_entry *entry, const struct tcphdr *th, u32 len,
+				   u32 rcv_nxt)
 {
 	struct fin_close *close = &entry->record->close;
 	const struct fin_event_segment segment = {
@@ -66,7 +67,7 @@ static noinline void note_contents(struct fin_entry *entry, const struct tcphdr 
 
 /* Most are ACKs without more. */
 static __always_inline void note_segment(struct fin_entry *entry, const struct tcphdr *th,
-			 const struct sk_buff *skb, u32 rcv_nxt)
+					 const struct sk_buff *skb, u32 rcv_nxt)
 {
 	struct fin_close *close = &entry->record->close;
 	u32 len = skb->len - th->doff * 4;
