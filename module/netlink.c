@@ -82,7 +82,10 @@ int finctl_nl_status_get_doit(struct sk_buff *request, struct genl_info *info)
 	return skb ? reply(skb, info, fin_message_status(skb, &head)) : -ENOMEM;
 }
 
-int finctl_nl_netns_get_doit(struct sk_buff *request, struct genl_info *info)
+/* Answers with one message about a namespace, which has @size at most. */
+static int tell_net(struct genl_info *info, size_t size,
+		    int (*put)(struct sk_buff *skb, const struct fin_message *head,
+			       struct fin_net *fn))
 {
 	struct fin_net *fn = net_of(info, FINCTL_A_NETNS_NETNS);
 	struct fin_message head = head_of(info);
@@ -91,25 +94,20 @@ int finctl_nl_netns_get_doit(struct sk_buff *request, struct genl_info *info)
 
 	if (IS_ERR(fn))
 		return PTR_ERR(fn);
-	skb = reply_new();
-	err = skb ? reply(skb, info, fin_message_net(skb, &head, fn)) : -ENOMEM;
+	skb = genlmsg_new(size, GFP_KERNEL);
+	err = skb ? reply(skb, info, put(skb, &head, fn)) : -ENOMEM;
 	fin_net_put(fn);
 	return err;
 }
 
+int finctl_nl_netns_get_doit(struct sk_buff *request, struct genl_info *info)
+{
+	return tell_net(info, FIN_REPLY_SIZE, fin_message_net);
+}
+
 int finctl_nl_stats_get_doit(struct sk_buff *request, struct genl_info *info)
 {
-	struct fin_net *fn = net_of(info, FINCTL_A_NETNS_NETNS);
-	struct fin_message head = head_of(info);
-	struct sk_buff *skb;
-	int err;
-
-	if (IS_ERR(fn))
-		return PTR_ERR(fn);
-	skb = genlmsg_new(FIN_STATS_SIZE, GFP_KERNEL);
-	err = skb ? reply(skb, info, fin_message_stats(skb, &head, fn)) : -ENOMEM;
-	fin_net_put(fn);
-	return err;
+	return tell_net(info, FIN_STATS_SIZE, fin_message_stats);
 }
 
 /* Namespaces have no order but that of their inode numbers: the resume key. */
