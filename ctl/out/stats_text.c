@@ -17,17 +17,19 @@ static void print_count(uint64_t count, const char *what, const char *more)
 	printf("  %12" PRIu64 "  %s%s%s\n", count, what, *more ? ", " : "", more);
 }
 
-static void print_closing(const struct stats *stats)
+/* Those of @n counts that are not 0, by what they are of; no title without any. */
+static void print_counts(const char *title, const struct names *names, const uint64_t *count,
+			 unsigned int n)
 {
-	unsigned int state;
+	unsigned int i;
 	bool any = false;
 
-	for (state = 0; state < COUNTS_STATES; state++) {
-		if (!stats->closing[state])
+	for (i = 0; i < n; i++) {
+		if (!count[i])
 			continue;
 		if (!any)
-			print_title("Living sockets that are recorded, by state");
-		print_count(stats->closing[state], name_of(&name_state, state), "");
+			print_title(title);
+		print_count(count[i], name_of(names, i), "");
 		any = true;
 	}
 }
@@ -53,21 +55,6 @@ static void print_ended(const struct counts *counts)
 		puts("             none");
 	for (end = 0; end < COUNTS_ENDS; end++)
 		print_reason(counts, end);
-}
-
-static void print_resets(const struct counts *counts)
-{
-	unsigned int why;
-	bool any = false;
-
-	for (why = 0; why < COUNTS_WHYS; why++) {
-		if (!counts->reset[why])
-			continue;
-		if (!any)
-			print_title("Of these, ended by a reset that was sent, by why");
-		print_count(counts->reset[why], name_of(&name_why, why), "");
-		any = true;
-	}
 }
 
 /* A number in the unit of a histogram: ns, or none. */
@@ -222,9 +209,11 @@ static void print_stats(const struct all_stats *all, const struct stats *stats, 
 	       text_tint(TINT_HEAD), text_netns(netns->inum, namer, name), text_tint(TINT_PLAIN),
 	       netns->recording ? "recording" : "not recording", netns->open + netns->ended,
 	       netns->evicted);
-	print_closing(stats);
+	print_counts("Living sockets that are recorded, by state", &name_state, stats->closing,
+		     COUNTS_STATES);
 	print_ended(&stats->counts);
-	print_resets(&stats->counts);
+	print_counts("Of these, ended by a reset that was sent, by why", &name_why,
+		     stats->counts.reset, COUNTS_WHYS);
 	print_histograms(&stats->counts);
 	print_rules(all->rules, netns->inum);
 	print_losses(all, netns);

@@ -311,7 +311,6 @@ static void draw_table(const struct top *top, uint64_t now_ns)
 
 void top_draw(struct top *top, uint64_t now_ns)
 {
-
 	erase();
 	if (LINES < LEAST_LINES || COLS < LEAST_COLUMNS) {
 		mvaddstr(0, 0, "this window is too small");
