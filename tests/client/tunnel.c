@@ -75,8 +75,11 @@ static uint64_t now_ns(clockid_t clock)
 
 #define TICK_NS		4000000ull
 
-/* The timer wheel rounds to as much as this, of what ends in less than 18 minutes. */
-#define WHEEL_NS	(4096 * TICK_NS)
+/* The timer wheel rounds to as many ticks as this, of what ends in less than 18 minutes. */
+#define WHEEL_TICKS	4096
+
+/* What is left to count tick by tick, since a sleep does not end on one. */
+#define SPARE_TICKS	4
 
 /* Return: when the next tick has come. */
 static uint64_t next_tick(void)
@@ -88,15 +91,31 @@ static uint64_t next_tick(void)
 	return now_ns(CLOCK_MONOTONIC);
 }
 
+/* Return: the ticks to come until the wheel, which goes by jiffies alone, stands as ever. */
+static unsigned int ticks_left(void)
+{
+	FILE *timers = fopen("/proc/timer_list", "r");
+	unsigned long long jiffies = 0;
+	char line[256];
+
+	check("/proc/timer_list", timers ? 0 : -1);
+	while (!jiffies && fgets(line, sizeof(line), timers))
+		sscanf(line, "jiffies: %llu", &jiffies);
+	fclose(timers);
+	check("jiffies in /proc/timer_list", jiffies ? 0 : -1);
+	return WHEEL_TICKS - jiffies % WHEEL_TICKS;
+}
+
 /* All begins where the wheel stands as ever, and in the middle of a tick. */
 static void begin(void)
 {
-	uint64_t tick = next_tick(), phase = tick % TICK_NS + TICK_NS / 2;
-	uint64_t when = (tick / WHEEL_NS + 2) * WHEEL_NS + phase;
+	uint64_t when = next_tick() + (WHEEL_TICKS + ticks_left() - SPARE_TICKS) * TICK_NS;
 	struct timespec ts = { when / 1000000000, when % 1000000000 };
 
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
-	start_ns = next_tick();
+	next_tick();
+	for (unsigned int left = ticks_left(); left; left--)
+		start_ns = next_tick();
 	while (now_ns(CLOCK_MONOTONIC) < start_ns + 1500000)
 		;
 }
