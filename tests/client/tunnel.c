@@ -45,6 +45,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "wheel.h"
+
 static uint32_t kernel_address, peer_address;
 static int tun, listener = -1, sock = -1;
 static uint16_t kernel_port = 1234, peer_port = 2345;
@@ -63,61 +65,6 @@ static void check(const char *what, long result)
 		return;
 	fprintf(stderr, "tunnel: %s: %s\n", what, strerror(errno));
 	exit(1);
-}
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
-}
-
-#define TICK_NS		4000000ull
-
-/* The timer wheel rounds to as many ticks as this, of what ends in less than 18 minutes. */
-#define WHEEL_TICKS	4096
-
-/* What is left to count tick by tick, since a sleep does not end on one. */
-#define SPARE_TICKS	4
-
-/* Return: when the next tick has come. */
-static uint64_t next_tick(void)
-{
-	uint64_t coarse = now_ns(CLOCK_MONOTONIC_COARSE);
-
-	while (now_ns(CLOCK_MONOTONIC_COARSE) == coarse)
-		;
-	return now_ns(CLOCK_MONOTONIC);
-}
-
-/* Return: the ticks to come until the wheel, which goes by jiffies alone, stands as ever. */
-static unsigned int ticks_left(void)
-{
-	FILE *timers = fopen("/proc/timer_list", "r");
-	unsigned long long jiffies = 0;
-	char line[256];
-
-	check("/proc/timer_list", timers ? 0 : -1);
-	while (!jiffies && fgets(line, sizeof(line), timers))
-		sscanf(line, "jiffies: %llu", &jiffies);
-	fclose(timers);
-	check("jiffies in /proc/timer_list", jiffies ? 0 : -1);
-	return WHEEL_TICKS - jiffies % WHEEL_TICKS;
-}
-
-/* All begins where the wheel stands as ever, and in the middle of a tick. */
-static void begin(void)
-{
-	uint64_t when = next_tick() + (WHEEL_TICKS + ticks_left() - SPARE_TICKS) * TICK_NS;
-	struct timespec ts = { when / 1000000000, when % 1000000000 };
-
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
-	next_tick();
-	for (unsigned int left = ticks_left(); left; left--)
-		start_ns = next_tick();
-	while (now_ns(CLOCK_MONOTONIC) < start_ns + 1500000)
-		;
 }
 
 static void set_address(struct ifreq *ifr, int request, uint32_t address)
@@ -492,7 +439,7 @@ static void play(unsigned int n, char *line)
 		check(line, -1);
 	open_tun(n);
 	look_for(100);
-	begin();
+	start_ns = wheel_stands();
 	while (at < words)
 		at += run(word + at, words - at);
 	exit(0);

@@ -83,7 +83,7 @@ need_clients() {
 	mkdir -p "$build/tests"
 	for source in "$top"/tests/client/*.c; do
 		client=$build/tests/$(basename "$source" .c)
-		if [[ $source -nt $client || $top/tests/client/chance.h -nt $client ]]; then
+		if [[ $source -nt $client || $(find "$top/tests/client" -name '*.h' -newer "$client") ]]; then
 			${CC:-cc} -O2 -Wall -Wextra -I"$top/module/uapi" -o "$client" "$source"
 		fi
 	done
