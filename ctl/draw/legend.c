@@ -100,7 +100,7 @@ static double sign_x(const struct place *place)
 
 static double sign_y(const struct place *place)
 {
-		unsigned int row = place->n / 2;
+	unsigned int row = place->n / 2;
 
 	return place->y + row * LINE;
 }
@@ -162,7 +162,7 @@ double legend_draw(struct picture *picture, const struct ladder *ladder, unsigne
 		look_at(&content, &ladder[i]);
 	picture_line(picture, INK_FAINT, LAYOUT_EDGE, y + 4, LAYOUT_WIDTH - LAYOUT_EDGE, y + 4, 0.5,
 		     false);
-	explain_arrow(&place, INK_SEGMENT, "a segment");
+	explain_arrow(&place, INK_SEGMENT, "a segment; seq and ack are 0 as a record begins");
 	if (content.again)
 		explain_arrow(&place, INK_AGAIN,
 			      "a retransmission: its timer, and how late that came");

@@ -95,6 +95,14 @@ static uint32_t base_of(const struct ladder *ladder, enum lane lane)
 	return record ? record->local_seq : record_of(ladder, other_lane(lane))->remote_seq;
 }
 
+/* TCP puts ACK on each FIN, whether or not it is known what that acknowledges; one that
+ * a rule took shows by itself what it had.
+ */
+static bool acknowledges(const struct arrow *arrow)
+{
+	return arrow->has_ack || (arrow->flags & ARROW_FIN && !arrow->rule);
+}
+
 static void add_flags(char *buf, const struct arrow *arrow)
 {
 	static const struct {
@@ -106,11 +114,11 @@ static void add_flags(char *buf, const struct arrow *arrow)
 	for (i = 0; i < sizeof(flags) / sizeof(*flags); i++)
 		if (arrow->flags & flags[i].flag)
 			text_add(buf, "%s%s", *buf ? ", " : "", flags[i].name);
-	if (arrow->has_ack && !arrow->len)
+	if (acknowledges(arrow) && !arrow->len)
 		text_add(buf, "%sACK", *buf ? ", " : "");
 }
 
-/* Flags and relative numbers. What a zero-window probe would send is known, but
+/* Flags, and numbers that count from base_of(). What a zero-window probe would send is known, but
  * where the window is shut it sends an empty segment with an old number instead.
  */
 const char *words_segment(const struct ladder *ladder, const struct arrow *arrow, char *buf)

@@ -48,8 +48,8 @@ jq '.host.name = "other" | .realtime_offset_ns -= 998000000000 |
 		if ($k[-1] | tostring | test("_ns$")) then setpath($k; getpath($k) + 1000000000000) else . end))' \
 	"$tmp/server.json" >"$tmp/other.json"
 merged=$(finctl draw "$tmp/client.json" "$tmp/other.json")
-is "files of two hosts make one drawing" "$(grep -c 'FIN seq 0 -.*>|' <<<"$merged")" \
-	"$(grep -c 'FIN seq 0 -.*>|' <<<"$live")"
+is "files of two hosts make one drawing" "$(grep -c 'FIN, ACK seq 0 -.*>|' <<<"$merged")" \
+	"$(grep -c 'FIN, ACK seq 0 -.*>|' <<<"$live")"
 is "in which each vanished segment is there" "$(grep -c 'rule 1 x' <<<"$merged")" "$(grep -c 'rule 1 x' <<<"$live")"
 
 ok "SVG, PNG and PDF at once" finctl draw "$tmp/both.json" -o "$tmp/d.svg" -o "$tmp/d.png" -o "$tmp/d.pdf"

@@ -25,6 +25,6 @@ holds("each ACK of its FIN did at the server"; .records[1] | drops |
 is("netcat did it"; [.records[].closer.comm] | unique; ["nc"])
 END
 drawing=$("$top/build/finctl" draw "$OUT/client.json" "$OUT/server.json")
-is "every FIN of the client arrives in the drawing" "$(grep -cE 'FIN seq 0 ─+▶|FIN seq 0 -+>' <<<"$drawing")" \
+is "every FIN of the client arrives in the drawing" "$(grep -cE 'FIN, ACK seq 0 ─+▶|FIN, ACK seq 0 -+>' <<<"$drawing")" \
 	"$(jq '.records[0].retransmits + 1' "$tmp/both")"
 is "SVG has both ends" "$(grep -oE '>(client|server)<' "$OUT/close.svg" | sort -u | tr -d '<>' | tr '\n' ' ')" 'client server '

@@ -165,7 +165,7 @@ static void segments_are_put_together(void **state)
 	is_arrow(&arrow[4], LANE_RIGHT, 5208 * MS + 12 * US, 0);
 	is_arrow(&arrow[5], LANE_RIGHT, 5208 * MS + 20 * US, 5208 * MS + 40 * US);
 	is_arrow(&arrow[6], LANE_LEFT, 0, 5208 * MS + 60 * US);
-	says(&ladder, 0, "FIN seq 0");
+	says(&ladder, 0, "FIN, ACK seq 0");
 	says(&ladder, 6, "ACK ack 1");
 	says(&ladder, 1, "FIN, ACK seq 0 ack 1");
 	says(&ladder, 4, "ACK seq 1 ack 1");
@@ -235,7 +235,7 @@ static void ack_before_fin(void **state)
 	ladder_make(&ladder, &world.connections.connection[0]);
 	assert_int_equal(ladder.arrows.n, 3);
 	says(&ladder, 1, "ACK ack 1");
-	says(&ladder, 2, "FIN seq 0");
+	says(&ladder, 2, "FIN, ACK seq 0");
 	ladder_free(&ladder);
 	free_world(&world);
 }
@@ -372,9 +372,9 @@ static void on_a_terminal(void **state)
 "                 this end                                       the wire\n"
 "              10.9.0.1:40000                               10.9.0.2:1234\n"
 "               ESTAB |                                                |\n"
-"  0.000000 FIN_WAIT1 |-- FIN seq 0 ---------------------------------->|\n"
+"  0.000000 FIN_WAIT1 |-- FIN, ACK seq 0 ----------------------------->|\n"
 "                     :                    208 ms                      :\n"
-"  0.207998           |-- FIN seq 0 ---------------------------------->|\n"
+"  0.207998           |-- FIN, ACK seq 0 ----------------------------->|\n"
 "                     |   retransmission 1: tail loss probe, 4 ms late |\n"
 "  0.208038 FIN_WAIT2 |<----------------------- FIN, ACK seq 0 ack 1 --|\n"
 "  0.208043 TIME_WAIT |                                                |\n";
