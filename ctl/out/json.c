@@ -12,15 +12,21 @@
 #include "out/json.h"
 #include "out/rule_text.h"
 #include "out/text.h"
+#include "out/utf8.h"
 
 static void put(json_object *object, const char *key, json_object *value)
 {
 	json_object_object_add(object, key, value);
 }
 
+/* Names of others, which are not UTF-8 unless they want to be, become it. */
 static json_object *text(const char *value)
 {
-	return value ? json_object_new_string(value) : NULL;
+	char *made = value ? utf8_made(value) : NULL;
+	json_object *object = made ? json_object_new_string(made) : NULL;
+
+	free(made);
+	return object;
 }
 
 static json_object *number(uint64_t value)

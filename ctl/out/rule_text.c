@@ -2,6 +2,7 @@
 /* What is printed here, `finctl drop` reads, and makes the same rule of it. */
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,34 @@ static void __attribute__((format(printf, 2, 3))) add(struct words *words, const
 	va_end(args);
 }
 
+/* A terminal might obey what is not, and not all of it is characters. */
+static bool is_printable(char c)
+{
+	return c >= ' ' && c < 0x7f;
+}
+
+static bool all_printable(const char *word)
+{
+	while (is_printable(*word))
+		word++;
+	return !*word;
+}
+
+/* As bash reads it, and POSIX since 2024. */
+static void put_spoken(FILE *file, const char *word)
+{
+	fputs("$'", file);
+	for (; *word; word++) {
+		if (*word == '\\' || *word == '\'')
+			fprintf(file, "\\%c", *word);
+		else if (!is_printable(*word))
+			fprintf(file, "\\x%02x", (unsigned char)*word);
+		else
+			fputc(*word, file);
+	}
+	fputc('\'', file);
+}
+
 static void put_quoted(FILE *file, const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -51,6 +80,10 @@ static void put_quoted(FILE *file, const char *word)
 
 	if (*word && strspn(word, plain) == strlen(word)) {
 		fputs(word, file);
+		return;
+	}
+	if (!all_printable(word)) {
+		put_spoken(file, word);
 		return;
 	}
 	fputc('\'', file);

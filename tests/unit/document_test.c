@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/read/document.c ctl/read/node.c ctl/read/record.c ctl/out/json.c ctl/out/json_record.c ctl/due.c ctl/unwatched.c ctl/blame.c ctl/out/text.c ctl/out/rule_text.c ctl/rule.c ctl/cgroup.c ctl/names.c ctl/peers.c ctl/schedule.c ctl/settings.c module/closepath.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c */
+/* with: ctl/read/document.c ctl/read/node.c ctl/read/record.c ctl/out/json.c ctl/out/utf8.c ctl/out/json_record.c ctl/due.c ctl/unwatched.c ctl/blame.c ctl/out/text.c ctl/out/rule_text.c ctl/rule.c ctl/cgroup.c ctl/names.c ctl/peers.c ctl/schedule.c ctl/settings.c module/closepath.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

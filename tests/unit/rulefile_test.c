@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* with: ctl/rulefile.c ctl/words.c ctl/args.c ctl/options.c ctl/values.c ctl/names.c ctl/netns.c ctl/rule.c ctl/say.c ctl/cgroup.c ctl/out/text.c ctl/out/rule_text.c ctl/memory.c ctl/model/address.c ctl/model/match.c ctl/model/netns.c ctl/model/record.c ctl/model/rule.c */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -251,6 +252,29 @@ static void comments_and_empty_lines_are_no_rules(void **state)
 	rulefile_free(&file);
 }
 
+static void a_name_with_any_octet_in_it_is_read_as_it_was(void **state)
+{
+	char text[64] = "", said[1024], *written;
+	struct rule rule = {};
+	struct rulefile file;
+	unsigned int c;
+
+	(void)state;
+	for (c = 1; c < 256; c++) {
+		if (strchr("/:", c) || isspace(c))
+			continue;	/* no device is called so */
+		snprintf(rule.where.dev, sizeof(rule.where.dev), "a%c'b", c);
+		written = rule_text(&rule, RULE_WHERE);
+		for (char *at = written; *at; at++)
+			assert_true(*at >= ' ' && *at < 0x7f);
+		snprintf(text, sizeof(text), "--port 1 %s\n", written);
+		assert_int_equal(read_text(text, &file, said, sizeof(said)), 0);
+		assert_string_equal(file.rule[0].rule.where.dev, rule.where.dev);
+		rulefile_free(&file);
+		free(written);
+	}
+}
+
 static void a_bad_line_is_named(void **state)
 {
 	(void)state;
@@ -301,6 +325,7 @@ int main(void)
 		cmocka_unit_test(the_longest_rule_is_not_cut),
 		cmocka_unit_test(defaults_are_those_of_drop),
 		cmocka_unit_test(comments_and_empty_lines_are_no_rules),
+		cmocka_unit_test(a_name_with_any_octet_in_it_is_read_as_it_was),
 		cmocka_unit_test(a_bad_line_is_named),
 		cmocka_unit_test(options_of_every_command_are_none_of_a_rule),
 		cmocka_unit_test(namespaces_are_headings),

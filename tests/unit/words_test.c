@@ -82,6 +82,21 @@ static void single_quotes_take_all_between_them(void **state)
 	assert_string_equal(split("'it'\\''s' ''"), "it's|");
 }
 
+static void a_dollar_before_the_quote_lets_backslashes_speak(void **state)
+{
+	(void)state;
+	assert_string_equal(split("$'a\\x1bb'"), "a\x1b" "b");
+	assert_string_equal(split("$'it\\'s \\\\' \\x1b"), "it's \\|x1b");
+	assert_string_equal(split("a$'\\xE2\\x86\\x92'b $'' $ $a"), "a\xe2\x86\x92" "b||$|$a");
+	assert_string_equal(split("'$'\\''\\x1b'"), "$'\\x1b");
+	assert_non_null(fault("$'a"));
+	assert_non_null(fault("$'\\"));
+	assert_non_null(fault("$'\\n'"));
+	assert_non_null(fault("$'\\x1'"));
+	assert_non_null(fault("$'\\xg1'"));
+	assert_non_null(fault("$'\\x00'"));
+}
+
 static void other_quotes_are_refused(void **state)
 {
 	(void)state;
@@ -105,6 +120,7 @@ int main(void)
 		cmocka_unit_test(a_comment_begins_with_a_word),
 		cmocka_unit_test(a_backslash_takes_the_next_character),
 		cmocka_unit_test(single_quotes_take_all_between_them),
+		cmocka_unit_test(a_dollar_before_the_quote_lets_backslashes_speak),
 		cmocka_unit_test(other_quotes_are_refused),
 		cmocka_unit_test(a_backslash_at_the_end_is_refused),
 	};
