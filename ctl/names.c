@@ -26,7 +26,7 @@ NAMES(end, "closed", "retransmit-timeout", "probe-timeout", "user-timeout", "fin
       "disconnected");
 NAMES(tcp_flag, "fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr");
 NAMES(timer, "retransmit", "keepalive", "time-wait", "probe0");
-NAMES(limit, "tcp_orphan_retries", "tcp_retries2", "user_timeout", "tcp_max_orphans");
+NAMES(limit, "tcp_orphan_retries", "tcp_retries2", "user_timeout");
 NAMES(limit_basis, "sysctl", "default", "icmp-error", "rto-max", "socket-option");
 NAMES(why, "linger", "unread-data", "data-after-close", "abort", "disconnect", "linger2",
       "not-accepted", "keepalive", "out-of-resources", "protocol", "mptcp", "other",

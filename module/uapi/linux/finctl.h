@@ -172,14 +172,12 @@ enum finctl_end {
 
 /**
  * enum finctl_limit - The rule that bounds how long a socket goes on
- *   retransmitting. `tcp-max-orphans`: there are more orphans than allowed,
- *   and the next timer ends it.
+ *   retransmitting.
  */
 enum finctl_limit {
 	FINCTL_LIMIT_TCP_ORPHAN_RETRIES = 1,
 	FINCTL_LIMIT_TCP_RETRIES2,
 	FINCTL_LIMIT_USER_TIMEOUT,
-	FINCTL_LIMIT_TCP_MAX_ORPHANS,
 };
 
 /**
