@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "closing.h"
+#include "due.h"
 
 static uint64_t state_since(const struct record *record)
 {
@@ -36,6 +37,62 @@ static uint64_t last_sent(const struct record *record, unsigned int *n)
 	return ns;
 }
 
+/* The last retransmission by RTO, and how many there were, beside those that nobody
+ * looked on at; NULL for none.
+ */
+static const struct event *last_rto(const struct record *record, unsigned int *n)
+{
+	const struct event *last = NULL;
+	unsigned int i;
+
+	*n = 0;
+	for (i = 0; i < record->nevents; i++) {
+		const struct event *event = &record->event[i];
+
+		if (event->type != FINCTL_EVENT_RETRANSMIT || event->cause != FINCTL_CAUSE_RTO)
+			continue;
+		last = event;
+		(*n)++;
+	}
+	return last;
+}
+
+/* The timer that is set: as the kernel lists it, or by the last that expired. */
+static struct window timer_of(const struct record *record, uint32_t hz, const struct event *last)
+{
+	uint64_t timeout_us = record->rto_us, max_us = record->rto_max_us;
+	struct window lasts;
+
+	if (record->timer != TIMER_RETRANSMIT && !last)
+		return (struct window) {};
+	if (last)
+		timeout_us = 2ull * last->rto_us;
+	if (max_us && timeout_us > max_us)
+		timeout_us = max_us;
+	schedule_timer(hz, timeout_us, &lasts);
+	return from(last ? last->ns : record->timer_ns - timeout_us * 1000, &lasts);
+}
+
+/* One whose schedule does not begin with its FIN: data was lost before, or it began
+ * late.
+ */
+static void wait_as_due(const struct record *record, uint32_t hz, struct closing *closing)
+{
+	const struct event *last = last_rto(record, &closing->n);
+	struct due due;
+
+	due_of(record, hz, &due);
+	if (!due.known)
+		return;
+	if (record->timer)
+		closing->n = record->retransmits;
+	closing->m = due.most;
+	closing->death = due.window;
+	closing->next = timer_of(record, hz, last);
+	if (closing->next.to_ns > due.window.to_ns)
+		closing->next = due.window;
+}
+
 /* A FIN that waits to be acknowledged. */
 static void wait_for_ack(const struct record *record, const struct settings *settings,
 			 struct closing *closing)
@@ -45,8 +102,10 @@ static void wait_for_ack(const struct record *record, const struct settings *set
 	struct window timer;
 	uint64_t sent_ns;
 
-	if (!schedule_of(record, settings, &schedule))
+	if (!schedule_of(record, settings, &schedule)) {
+		wait_as_due(record, settings->hz, closing);
 		return;
+	}
 	forecast = schedule_known(&schedule);
 	sent_ns = last_sent(record, &closing->n);
 	closing->m = forecast->n;
@@ -58,10 +117,20 @@ static void wait_for_ack(const struct record *record, const struct settings *set
 	closing->next = from(sent_ns, &timer);
 }
 
-/* A timer alone stands between it and the end. */
-static void wait_for_timer(const struct window *lasts, struct closing *closing)
+/* A timer alone stands between it and the end: one that is known, else one that was
+ * set as the state was entered.
+ */
+static void wait_for_timer(const struct record *record, uint32_t hz, const struct window *lasts,
+			   struct closing *closing)
 {
-	closing->death = closing->next = from(closing->since_ns, lasts);
+	struct due due;
+
+	due_of(record, hz, &due);
+	if (due.known)
+		closing->death = due.window;
+	else if (!(record->incomplete & FINCTL_INCOMPLETE_STARTED_LATE))
+		closing->death = from(closing->since_ns, lasts);
+	closing->next = closing->death;
 }
 
 /* Fills in where a socket is. Return: false when it is not closing. */
@@ -80,11 +149,11 @@ bool closing_of(const struct record *record, const struct settings *settings,
 	case FINCTL_STATE_FIN_WAIT2:
 		schedule_fin_wait2(settings, record->rto_us, &lasts);
 		if (record->orphan)
-			wait_for_timer(&lasts, closing);
+			wait_for_timer(record, settings->hz, &lasts, closing);
 		return true;
 	case FINCTL_STATE_TIME_WAIT:
 		schedule_time_wait(settings->hz, &lasts);
-		wait_for_timer(&lasts, closing);
+		wait_for_timer(record, settings->hz, &lasts, closing);
 		return true;
 	case FINCTL_STATE_CLOSE_WAIT:
 		return true;

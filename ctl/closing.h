@@ -7,7 +7,7 @@
 
 struct closing {
 	const struct record *record;
-	uint64_t since_ns;	/* in the state that it is in */
+	uint64_t since_ns;	/* in the state that it is in; 0 where nobody knows */
 	unsigned int n, m;	/* retransmissions of its FIN: so far, and in all; 0 when none are due */
 	struct window next;	/* the next one, or the end; 0 where nothing is due */
 	struct window death;	/* likewise */

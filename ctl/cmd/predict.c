@@ -131,6 +131,17 @@ static int find(struct scope *scope, const char *text, struct records *records,
 	return result;
 }
 
+/* Says why a record has no schedule to compare with. Return: enum nl_result. */
+static int lacks_schedule(struct nl_session *session, const char *id, const struct record *record)
+{
+	if (record->incomplete & FINCTL_INCOMPLETE_STARTED_LATE)
+		return nl_fail(session, NL_LOCAL, "%s was closing before it was recorded, so when its "
+			       "FIN was sent is not known, from which a schedule counts: finctl show %s "
+			       "says when it is due by its timer, where one is set", id, id);
+	return nl_fail(session, NL_LOCAL, "the FIN of %s is not recorded, or went behind data that "
+		       "was sent again: there is no schedule to compare with", id);
+}
+
 static int predict_record(const struct args *args, struct prediction *prediction)
 {
 	struct records records = {};
@@ -141,8 +152,7 @@ static int predict_record(const struct args *args, struct prediction *prediction
 		result = find(&scope, args->operand[0], &records, prediction);
 	if (!result && !schedule_of(prediction->record, &prediction->settings,
 				    &prediction->schedule))
-		result = nl_fail(&scope.session, NL_LOCAL, "the FIN of %s is not recorded, or went "
-				 "behind data that was sent again: there is no schedule to compare with", args->operand[0]);
+		result = lacks_schedule(&scope.session, args->operand[0], prediction->record);
 	if (!result)
 		tell(args, prediction);
 	records_free(&records);

@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "commands.h"
+#include "late.h"
 #include "memory.h"
 #include "netns.h"
 #include "nl/record.h"
@@ -24,6 +25,7 @@ struct screen {
 	struct records records;
 	struct top top;
 	unsigned int room;
+	unsigned int recorded;	/* so many of the records are; of the others sock_diag tells */
 };
 
 /* Return: the settings of a record's namespace. */
@@ -49,7 +51,11 @@ static void fill(struct screen *screen)
 	for (i = 0; i < screen->records.n; i++) {
 		top->closing = grow(top->closing, top->n, &screen->room, sizeof(*top->closing));
 		settings = settings_of(&screen->view, &screen->records.record[i]);
-		top->n += closing_of(&screen->records.record[i], &settings, &top->closing[top->n]);
+		if (!closing_of(&screen->records.record[i], &settings, &top->closing[top->n]))
+			continue;
+		if (i >= screen->recorded)
+			top->closing[top->n].since_ns = 0;
+		top->n++;
 	}
 }
 
@@ -65,6 +71,10 @@ static int look(struct screen *screen)
 	for (i = 0; !result && i < scope->n; i++)
 		result = nl_record_dump_living(&scope->session, scope->netns[i],
 					       &screen->args->rule.match, &screen->records);
+	screen->recorded = screen->records.n;
+	if (!result)
+		result = late_append(scope, &screen->view, &screen->args->rule.match,
+				     &screen->records);
 	if (!result)
 		fill(screen);
 	return result;

@@ -34,7 +34,10 @@ static const char *since(const struct top *top, const struct closing *row, uint6
 			 char *buf)
 {
 	(void)top;
-	snprintf(buf, TEXT, "%.1f", (now_ns - row->since_ns) / 1e9);
+	if (row->since_ns)
+		snprintf(buf, TEXT, "%.1f", (now_ns - row->since_ns) / 1e9);
+	else
+		snprintf(buf, TEXT, "-");
 	return buf;
 }
 

@@ -6,7 +6,7 @@
 # vm: --add /usr/bin/tmux --add /lib/terminfo --add /usr/lib/locale/C.utf8
 
 . ./lib.sh
-plan 19
+plan 21
 
 export TERMINFO=$PWD/terminfo LOCPATH=$PWD LC_ALL=C.UTF-8
 
@@ -67,6 +67,15 @@ types q
 ok "q gives the terminal back" until_ok 5 shows '^ready>'
 types "stty -a | grep -o ' echo '" Enter
 ok "as it was" until_ok 5 shows '^ echo'
+
+# What nothing is recorded of, the kernel lists.
+finctl -n client off
+types "clear; finctl -n client monitor --top" Enter
+ok "what is not recorded is there as well" until_ok 10 shows '^FIN_WAIT1'
+screen >"$OUT/listed"
+like "with its retransmissions, the next and the death, by its timer" "$(grep ^FIN_WAIT1 "$OUT/listed")" \
+	'^FIN_WAIT1 +- +[5-7]/[789] +[0-9.]+-[0-9.]+ +[1-9][0-9.]+-[1-9][0-9.]+ .* 10\.9\.0\.2:1234 '
+types q
 
 refused "it wants a terminal" 1 'must be one' finctl monitor --top
 refused "and prints no events" 1 'leave --count' finctl monitor --top --count 3

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* with: ctl/closing.c ctl/schedule.c ctl/settings.c module/closepath.c */
+/* with: ctl/closing.c ctl/due.c ctl/unwatched.c ctl/schedule.c ctl/settings.c module/closepath.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "closing.h"
+#include "due.h"
 
 #define MS	1000000ull
 
@@ -101,6 +102,63 @@ static void waits_for_a_timer(void **state)
 	assert_false(closing_of(&record, &settings, &closing));
 }
 
+/* Of one that the kernel lists, and that has no record, the timer is known. */
+static void known_by_its_timer(void **state)
+{
+	struct record record = orphan(NULL, 0);
+	struct settings settings = usual();
+	struct closing closing;
+	struct due due;
+
+	(void)state;
+	record.fin_sent_ns = 0;
+	record.started_ns = 8000 * MS;
+	record.incomplete = FINCTL_INCOMPLETE_STARTED_LATE;
+	record.retransmits = 3;
+	record.rto_us = 1632000;
+	record.rto_max_us = 120000000;
+	record.timer = TIMER_RETRANSMIT;
+	record.timer_ns = 9000 * MS;
+	due_of(&record, 250, &due);
+	assert_true(due.known);
+	assert_true(closing_of(&record, &settings, &closing));
+	assert_int_equal(closing.n, 3);
+	assert_int_equal(closing.m, due.most);
+	assert_true(closing.m > 3);
+	assert_int_equal(closing.death.from_ns, due.window.from_ns);
+	assert_int_equal(closing.death.to_ns, due.window.to_ns);
+	assert_in_range(closing.next.from_ns, 8990 * MS, 9010 * MS);
+	assert_in_range(closing.next.to_ns, 9010 * MS, 9040 * MS);
+	record.state = FINCTL_STATE_FIN_WAIT2;
+	record.timer = TIMER_TIME_WAIT;
+	record.due_ns = 20000 * MS;
+	assert_true(closing_of(&record, &settings, &closing));
+	assert_in_range(closing.death.from_ns, 19990 * MS, 20010 * MS);
+	record.due_ns = 0;
+	assert_true(closing_of(&record, &settings, &closing));
+	assert_int_equal(closing.death.to_ns, 0);
+}
+
+/* Where data is sent again before the FIN, the first RTO is the beginning. */
+static void behind_data(void **state)
+{
+	struct event event[] = {
+		entered(1000 * MS, FINCTL_STATE_FIN_WAIT1),
+		again(1414 * MS, FINCTL_CAUSE_RTO, 204000), again(1830 * MS, FINCTL_CAUSE_RTO, 408000),
+	};
+	struct record record = orphan(event, 3);
+	struct settings settings = usual();
+	struct closing closing;
+
+	(void)state;
+	event[1].len = event[2].len = 100;
+	assert_true(closing_of(&record, &settings, &closing));
+	assert_int_equal(closing.n, 2);
+	assert_int_equal(closing.m, 8);
+	assert_in_range(closing.death.from_ns, 100000 * MS, 110000 * MS);
+	assert_int_equal(closing.next.from_ns / MS, 1830 + 816);
+}
+
 static void sorting(void **state)
 {
 	struct record record[] = {
@@ -136,6 +194,8 @@ int main(void)
 		cmocka_unit_test(fin_that_waits),
 		cmocka_unit_test(fin_just_sent),
 		cmocka_unit_test(waits_for_a_timer),
+		cmocka_unit_test(known_by_its_timer),
+		cmocka_unit_test(behind_data),
 		cmocka_unit_test(sorting),
 	};
 
