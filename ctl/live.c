@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 
 #include "live.h"
+#include "memory.h"
 #include "netns.h"
 
 /* Fills in all but the records. */
@@ -34,6 +35,31 @@ static struct match match_of(const struct flow *flow)
 	};
 }
 
+static bool has(const struct records *records, const struct record *record)
+{
+	unsigned int i;
+
+	for (i = 0; i < records->n; i++)
+		if (records->record[i].netns == record->netns && records->record[i].id == record->id)
+			return true;
+	return false;
+}
+
+/* Moves over those that have made room for newer ones since they were read. */
+static void keep(struct records *records, struct records *read)
+{
+	unsigned int i;
+
+	for (i = 0; i < read->n; i++) {
+		if (has(records, &read->record[i]))
+			continue;
+		records->record = grow(records->record, records->n, &records->room,
+				       sizeof(*records->record));
+		records->record[records->n++] = read->record[i];
+		read->record[i].event = NULL;
+	}
+}
+
 /* The named records, and in whatever namespace it is the other end of the first. */
 static int read_named(struct scope *scope, const uint64_t *id, unsigned int nids,
 		      struct records *records)
@@ -51,6 +77,8 @@ static int read_named(struct scope *scope, const uint64_t *id, unsigned int nids
 		match = match_of(&named.record[0].flow);
 		result = scope_records(scope, &match, records);
 	}
+	if (!result)
+		keep(records, &named);
 	records_free(&named);
 	return result;
 }
