@@ -190,43 +190,31 @@ static void find_tracepoint(struct tracepoint *tp, void *data)
 			hook->tp = tp;
 }
 
-static bool find(struct fin_hook *hook)
+static int find(struct fin_hook *hook)
 {
 	switch (hook->kind) {
 	case FINCTL_HOOK_KIND_TRACEPOINT:
-		return hook->tp;
+		return hook->tp ? 0 : -ENOENT;
 	case FINCTL_HOOK_KIND_KRETPROBE:
-		return !find_return(hook);
+		return find_return(hook);
 	default:
-		return !find_call(hook);
+		return find_call(hook);
 	}
+}
+
+/* Return: 0 or -ENOMEM; of all other errors the kernel is to blame, which lacks it. */
+static int look_up(struct fin_hook *hook)
+{
+	int err = find(hook);
+
+	if (!err)
+		hook->state = FINCTL_HOOK_STATE_AVAILABLE;
+	return err == -ENOMEM ? err : 0;
 }
 
 static bool may_be_passed_over(const struct fin_hook *hook)
 {
 	return hook->kind == FINCTL_HOOK_KIND_KPROBE || hook->kind == FINCTL_HOOK_KIND_KRETPROBE;
-}
-
-/**
- * fin_attach_look_up() - find out which hooks this kernel has
- * @list: the hooks, which stay where they are; their states are filled in
- * @n: how many
- *
- * A kprobe is registered disabled, which checks it and changes no code.
- *
- * Context: process, module load.
- */
-void fin_attach_look_up(struct fin_hook *list, unsigned int n)
-{
-	struct fin_hook *hook;
-
-	hooks = list;
-	nhooks = n;
-	for_each_kernel_tracepoint(find_tracepoint, NULL);
-	FOR_EACH_HOOK(hook)
-		hook->state = find(hook) ? FINCTL_HOOK_STATE_AVAILABLE : FINCTL_HOOK_STATE_MISSING;
-	for (probed = hooks; probed < hooks + nhooks && !may_be_passed_over(probed); probed++)
-		;
 }
 
 /**
@@ -243,6 +231,38 @@ void fin_attach_forget(void)
 		if (hook->kind == FINCTL_HOOK_KIND_KRETPROBE &&
 		    hook->state != FINCTL_HOOK_STATE_MISSING)
 			unregister_kretprobe(&hook->probe);
+}
+
+/**
+ * fin_attach_look_up() - find out which hooks this kernel has
+ * @list: the hooks, which stay where they are; their states are filled in
+ * @n: how many
+ *
+ * A kprobe is registered disabled, which checks it and changes no code.
+ *
+ * Context: process, module load.
+ * Return: 0; -ENOMEM, with nothing left in the kernel.
+ */
+int fin_attach_look_up(struct fin_hook *list, unsigned int n)
+{
+	struct fin_hook *hook;
+	int err;
+
+	hooks = list;
+	nhooks = n;
+	for_each_kernel_tracepoint(find_tracepoint, NULL);
+	FOR_EACH_HOOK(hook)
+		hook->state = FINCTL_HOOK_STATE_MISSING;
+	FOR_EACH_HOOK(hook) {
+		err = look_up(hook);
+		if (err) {
+			fin_attach_forget();
+			return err;
+		}
+	}
+	for (probed = hooks; probed < hooks + nhooks && !may_be_passed_over(probed); probed++)
+		;
+	return 0;
 }
 
 static int arm(struct fin_hook *hook)

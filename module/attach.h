@@ -41,7 +41,7 @@ struct fin_hook {
 	struct kretprobe probe;	/* of a call, its kprobe alone */
 };
 
-void fin_attach_look_up(struct fin_hook *hook, unsigned int n);
+int fin_attach_look_up(struct fin_hook *hook, unsigned int n);
 void fin_attach_forget(void);
 int fin_attach_arm(void);
 void fin_attach_disarm(void);

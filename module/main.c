@@ -49,9 +49,10 @@ static struct pernet_operations net_ops = {
 
 static int __init finctl_init(void)
 {
-	int err;
+	int err = fin_probes_init();
 
-	fin_probes_init();
+	if (err)
+		return err;
 	err = fin_stream_init();
 	if (err)
 		goto probes;

@@ -136,15 +136,19 @@ u32 fin_probes_unavailable(void)
  * fin_probes_init() - find out what this kernel has
  *
  * Context: process, module load.
+ * Return: 0 or -ENOMEM.
  */
-void fin_probes_init(void)
+int fin_probes_init(void)
 {
 	const struct fin_hook *hook;
+	int err = fin_attach_look_up(hooks, ARRAY_SIZE(hooks));
 
-	fin_attach_look_up(hooks, ARRAY_SIZE(hooks));
+	if (err)
+		return err;
 	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++)
 		if (hook->state == FINCTL_HOOK_STATE_MISSING)
 			unavailable |= hook->tells;
+	return 0;
 }
 
 /**

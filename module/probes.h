@@ -13,7 +13,7 @@ struct fin_probe_status {
 	u64 missed;		/* times that the kernel passed it over */
 };
 
-void fin_probes_init(void);
+int fin_probes_init(void);
 void fin_probes_exit(void);
 
 int fin_probes_get(void);

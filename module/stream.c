@@ -285,14 +285,10 @@ static struct fin_subscriber *find(const struct net *net, u32 portid)
 	return NULL;
 }
 
-/* Return: the subscriber that a socket is, made when it is none yet; NULL without memory. */
-static struct fin_subscriber *subscriber_of(struct net *net, u32 portid)
+static struct fin_subscriber *subscriber_new(struct net *net, u32 portid)
 {
-	struct fin_subscriber *sub = find(net, portid);
+	struct fin_subscriber *sub = kzalloc(sizeof(*sub), GFP_KERNEL);
 
-	if (sub)
-		return sub;
-	sub = kzalloc(sizeof(*sub), GFP_KERNEL);
 	if (!sub)
 		return NULL;
 	INIT_LIST_HEAD(&sub->subscriptions);
@@ -302,25 +298,48 @@ static struct fin_subscriber *subscriber_of(struct net *net, u32 portid)
 	return sub;
 }
 
-static int subscribe(struct fin_subscriber *sub, struct fin_net *fn, const struct fin_match *match,
-		     u32 bytes)
+static struct fin_subscription *subscription_new(struct fin_net *fn, const struct fin_match *match,
+						 u32 bytes)
 {
-	struct fin_subscription *one;
+	struct fin_subscription *one = kzalloc(sizeof(*one), GFP_KERNEL);
 
-	if (subscription_to(sub, fn))
-		return -EEXIST;
-	one = kzalloc(sizeof(*one), GFP_KERNEL);
 	if (!one)
-		return -ENOMEM;
+		return NULL;
 	one->fn = fn;
 	one->match = *match;
 	one->bytes = bytes;
+	return one;
+}
+
+static void begin_subscription(struct fin_subscriber *sub, struct fin_subscription *one)
+{
+	struct fin_net *fn = one->fn;
+
 	one->lost = atomic64_read(&fn->lost);
 	list_add_tail(&one->list, &sub->subscriptions);
 	/* Pairs with the acquire in fin_stream_send(): the rings are there. */
 	smp_store_release(&fn->listeners, fn->listeners + 1);
 	settle_bytes(fn);
-	return 0;
+}
+
+/* The rings come last: they stay. Takes @one over when it returns 0. */
+static int subscribe(struct net *net, u32 portid, struct fin_subscription *one)
+{
+	struct fin_subscriber *sub = find(net, portid);
+	int err;
+
+	if (sub && subscription_to(sub, one->fn))
+		return -EEXIST;
+	if (!sub)
+		sub = subscriber_new(net, portid);
+	if (!sub)
+		return -ENOMEM;
+	err = fin_rings_need();
+	if (!err)
+		begin_subscription(sub, one);
+	else if (list_empty(&sub->subscriptions))
+		unsubscribe(sub);
+	return err;
 }
 
 /**
@@ -337,16 +356,16 @@ static int subscribe(struct fin_subscriber *sub, struct fin_net *fn, const struc
 int fin_stream_subscribe(struct fin_net *fn, struct net *net, u32 portid,
 			 const struct fin_match *match, u32 bytes)
 {
-	struct fin_subscriber *sub;
+	struct fin_subscription *one = subscription_new(fn, match, bytes);
 	int err;
 
+	if (!one)
+		return -ENOMEM;
 	mutex_lock(&stream_mutex);
-	err = fin_rings_need();
-	if (!err) {
-		sub = subscriber_of(net, portid);
-		err = sub ? subscribe(sub, fn, match, bytes) : -ENOMEM;
-	}
+	err = subscribe(net, portid, one);
 	mutex_unlock(&stream_mutex);
+	if (err)
+		kfree(one);
 	return err;
 }
 
