@@ -21,26 +21,10 @@ static struct window from(uint64_t ns, const struct window *span)
 	return (struct window) { ns + span->from_ns, ns + span->to_ns };
 }
 
-/* The last time that the FIN was sent, and how many times it was sent again. */
-static uint64_t last_sent(const struct record *record, unsigned int *n)
-{
-	uint64_t ns = record->fin_sent_ns;
-	unsigned int i;
-
-	*n = 0;
-	for (i = 0; i < record->nevents; i++) {
-		if (record->event[i].type != FINCTL_EVENT_RETRANSMIT)
-			continue;
-		ns = record->event[i].ns;
-		(*n)++;
-	}
-	return ns;
-}
-
-/* The last retransmission by RTO, and how many there were, beside those that nobody
- * looked on at; NULL for none.
+/* The last retransmission, or the last by RTO, and how many of these are recorded; NULL
+ * for none.
  */
-static const struct event *last_rto(const struct record *record, unsigned int *n)
+static const struct event *last_again(const struct record *record, bool by_rto, unsigned int *n)
 {
 	const struct event *last = NULL;
 	unsigned int i;
@@ -49,7 +33,8 @@ static const struct event *last_rto(const struct record *record, unsigned int *n
 	for (i = 0; i < record->nevents; i++) {
 		const struct event *event = &record->event[i];
 
-		if (event->type != FINCTL_EVENT_RETRANSMIT || event->cause != FINCTL_CAUSE_RTO)
+		if (event->type != FINCTL_EVENT_RETRANSMIT ||
+		    (by_rto && event->cause != FINCTL_CAUSE_RTO))
 			continue;
 		last = event;
 		(*n)++;
@@ -78,7 +63,7 @@ static struct window timer_of(const struct record *record, uint32_t hz, const st
  */
 static void wait_as_due(const struct record *record, uint32_t hz, struct closing *closing)
 {
-	const struct event *last = last_rto(record, &closing->n);
+	const struct event *last = last_again(record, true, &closing->n);
 	struct due due;
 
 	due_of(record, hz, &due);
@@ -98,23 +83,23 @@ static void wait_for_ack(const struct record *record, const struct settings *set
 			 struct closing *closing)
 {
 	const struct schedule_forecast *forecast;
+	const struct event *last;
 	struct schedule schedule;
 	struct window timer;
-	uint64_t sent_ns;
 
 	if (!schedule_of(record, settings, &schedule)) {
 		wait_as_due(record, settings->hz, closing);
 		return;
 	}
 	forecast = schedule_known(&schedule);
-	sent_ns = last_sent(record, &closing->n);
+	last = last_again(record, false, &closing->n);
 	closing->m = forecast->n;
 	closing->death = from(record->fin_sent_ns, &forecast->death);
 	closing->next = closing->death;
 	if (closing->n >= forecast->n)
 		return;
 	schedule_timer(schedule.hz, forecast->step[closing->n].timeout_us, &timer);
-	closing->next = from(sent_ns, &timer);
+	closing->next = from(last ? last->ns : record->fin_sent_ns, &timer);
 }
 
 /* A timer alone stands between it and the end: one that is known, else one that was

@@ -98,12 +98,6 @@ static void take(const struct records *known, const struct netns *netns, const s
 	}
 }
 
-static void add(struct records *records, const struct record *record)
-{
-	records->record = grow(records->record, records->n, &records->room, sizeof(*record));
-	records->record[records->n++] = *record;
-}
-
 static int append_of(struct scope *scope, const struct netns *netns, const struct match *match,
 		     const struct records *known, struct records *all)
 {
@@ -117,7 +111,7 @@ static int append_of(struct scope *scope, const struct netns *netns, const struc
 	if (!result)
 		take(known, netns, &rules, match, &late);
 	for (i = 0; !result && i < late.n; i++)
-		add(all, &late.record[i]);
+		*records_add(all) = late.record[i];
 	records_free(&late);
 	rules_free(&rules);
 	return result;
@@ -160,7 +154,7 @@ static int find_in(struct scope *scope, const struct netns *netns, uint64_t id,
 			continue;
 		record->netns = netns->inum;
 		set_limit(netns, record);
-		add(records, record);
+		*records_add(records) = *record;
 	}
 	records_free(&late);
 	return result;

@@ -3,7 +3,6 @@
 #include <sys/utsname.h>
 
 #include "live.h"
-#include "memory.h"
 #include "netns.h"
 
 /* Fills in all but the records. */
@@ -53,9 +52,7 @@ static void keep(struct records *records, struct records *read)
 	for (i = 0; i < read->n; i++) {
 		if (has(records, &read->record[i]))
 			continue;
-		records->record = grow(records->record, records->n, &records->room,
-				       sizeof(*records->record));
-		records->record[records->n++] = read->record[i];
+		*records_add(records) = read->record[i];
 		read->record[i].event = NULL;
 	}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 
+#include "memory.h"
 #include "model/record.h"
 
 static void shift(uint64_t *ns, uint64_t by)
@@ -23,6 +24,17 @@ void record_shift(struct record *record, uint64_t by)
 		shift(times[i], by);
 	for (i = 0; i < record->nevents; i++)
 		shift(&record->event[i].ns, by);
+}
+
+/* Return: a further record, empty, until the next is added. */
+struct record *records_add(struct records *records)
+{
+	struct record *record;
+
+	records->record = grow(records->record, records->n, &records->room, sizeof(*record));
+	record = &records->record[records->n++];
+	*record = (struct record) {};
+	return record;
 }
 
 void records_free(struct records *records)

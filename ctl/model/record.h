@@ -68,6 +68,7 @@ struct records {
 void record_shift(struct record *record, uint64_t by);
 uint64_t record_changed_ns(const struct record *record);
 void record_sort(struct record *record);
+struct record *records_add(struct records *records);
 void records_sort(struct records *records);
 void records_free(struct records *records);
 

@@ -10,7 +10,6 @@
 #include <linux/finctl.h>
 
 #include "clock.h"
-#include "memory.h"
 #include "model/address.h"
 #include "model/flow.h"
 #include "model/record.h"
@@ -84,8 +83,7 @@ static int on_socket(struct nl_msg *msg, void *arg)
 	if (nlmsg_parse(nlmsg_hdr(msg), sizeof(*diag), attr, INET_DIAG_MAX, NULL) < 0)
 		return NL_SKIP;
 	diag = nlmsg_data(nlmsg_hdr(msg));
-	records->record = grow(records->record, records->n, &records->room, sizeof(*record));
-	record = &records->record[records->n++];
+	record = records_add(records);
 	*record = (struct record) {
 		.netns = listing->netns,
 		.id = (uint64_t)diag->id.idiag_cookie[1] << 32 | diag->id.idiag_cookie[0],

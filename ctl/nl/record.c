@@ -121,8 +121,7 @@ static int read_message(struct nl_session *session, const struct nl_reply *reply
 	struct record *record;
 
 	if (reply->cmd == FINCTL_CMD_RECORD_GET) {
-		records->record = grow(records->record, records->n, &records->room, sizeof(*record));
-		get_record(reply->attr, &records->record[records->n++]);
+		get_record(reply->attr, records_add(records));
 		return NL_DONE;
 	}
 	if (!records->n)

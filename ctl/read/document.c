@@ -80,9 +80,7 @@ static void read_records(struct document *document, const struct node *node)
 	for (i = 0; i < node_length(&array) && !*node->fault->text; i++) {
 		struct node record = node_element(&array, i);
 
-		records->record = grow(records->record, records->n, &records->room,
-				       sizeof(*records->record));
-		record_read(&record, &records->record[records->n++]);
+		record_read(&record, records_add(records));
 	}
 }
 

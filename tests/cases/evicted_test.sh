@@ -3,7 +3,6 @@
 #
 # A record may make room for newer ones between being listed and being asked for: then
 # one sentence says that it is gone, and else it is shown whole.
-# vm: --add /usr/bin/nice
 
 . ./lib.sh
 plan 5
@@ -47,7 +46,7 @@ later kill $!
 listening server $port
 finctl -n client record --port $port --records 12
 # Of higher priority than who looks on, so that records go at any point.
-ip netns exec client ./nice -n -10 ./peer repeat 1000000 connect $server $port linger 0 close sleep 40 end &
+ip netns exec client nice -n -10 ./peer repeat 1000000 connect $server $port linger 0 close sleep 40 end &
 later kill $!
 until_ok 5 eval 'finctl -n client status | grep -q evicted'
 sleep 1

@@ -31,7 +31,6 @@
 
 struct state {
 	char bytes[65536];
-	size_t n;
 };
 
 struct tally {
@@ -119,27 +118,13 @@ static int netlink(void)
 	return fd;
 }
 
-/* One message; *@word is moved behind it. Return: what it was refused by. */
-static int send_one(int fd, uint16_t family, char ***word, struct state *reply)
-{
-	bool dump = !strcmp(**word, "dump");
-	struct answer answer;
-	struct message m;
-
-	*word += dump;
-	begin(&m, family, dump ? NLM_F_DUMP | NLM_F_ACK : NLM_F_ACK, atoi(**word), 1);
-	*word = put_attrs(&m, *word + 1, false);
-	talk(fd, &m, &answer, reply ? reply->bytes : NULL, sizeof(reply->bytes));
-	return answer.error;
-}
-
 /* Return: what the first was refused by that was. */
 static int send_all(uint16_t family, char **word, int fd)
 {
 	int error;
 
 	for (;;) {
-		error = send_one(fd, family, &word, NULL);
+		error = send_words(fd, family, &word);
 		if (error || !*word || strcmp(*word, "next"))
 			return error;
 		word++;
@@ -148,14 +133,18 @@ static int send_all(uint16_t family, char **word, int fd)
 
 static void read_state(int fd, uint16_t family, struct state *states)
 {
-	char *netns[] = { "dump", "2", NULL }, *rules[] = { "dump", "5", NULL };
-	char **word[] = { netns, rules };
+	static const uint8_t cmd[] = { FINCTL_CMD_NETNS_GET, FINCTL_CMD_RULE_GET };
+	struct answer answer;
+	struct message m;
 	int i;
 
 	memset(states, 0, 2 * sizeof(*states));
-	for (i = 0; i < 2; i++)
-		if (send_one(fd, family, &word[i], &states[i]))
+	for (i = 0; i < 2; i++) {
+		begin(&m, family, NLM_F_DUMP | NLM_F_ACK, cmd[i], 1);
+		talk(fd, &m, &answer, states[i].bytes, sizeof(states[i].bytes));
+		if (answer.error)
 			die("the state cannot be read");
+	}
 }
 
 static void send_failing(uint16_t family, char **word, unsigned int nth, int *error,

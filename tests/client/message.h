@@ -206,6 +206,22 @@ static void talk(int fd, struct message *m, struct answer *answer, char *last, s
 	}
 }
 
+/* One message of words, `dump` before those that are to ask for one; *@word is moved
+ * behind it. Return: what it was refused by.
+ */
+static inline int send_words(int fd, uint16_t family, char ***word)
+{
+	bool dump = !strcmp(**word, "dump");
+	struct answer answer;
+	struct message m;
+
+	*word += dump;
+	begin(&m, family, dump ? NLM_F_DUMP | NLM_F_ACK : NLM_F_ACK, atoi(**word), 1);
+	*word = put_attrs(&m, *word + 1, false);
+	talk(fd, &m, &answer, NULL, 0);
+	return answer.error;
+}
+
 static uint16_t family_id(int fd, const char *name)
 {
 	struct answer answer;

@@ -64,19 +64,6 @@ static void look(const unsigned char *octet, size_t n)
 			find("an address", octet, i);
 }
 
-static void send_one(int fd, uint16_t family, char ***word)
-{
-	bool dump = !strcmp(**word, "dump");
-	struct answer answer;
-	struct message m;
-
-	*word += dump;
-	begin(&m, family, dump ? NLM_F_DUMP | NLM_F_ACK : NLM_F_ACK, atoi(**word), 1);
-	*word = put_attrs(&m, *word + 1, false);
-	talk(fd, &m, &answer, NULL, 0);
-	refused += answer.error != 0;
-}
-
 static void listen_for(int fd, int ms)
 {
 	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
@@ -103,7 +90,7 @@ int main(int argc, char **argv)
 	family = family_id(fd, FINCTL_GENL_NAME);
 	message_seen = look;
 	for (word = argv + 2; *word; word += *word != NULL)
-		send_one(fd, family, &word);
+		refused += send_words(fd, family, &word) != 0;
 	listen_for(fd, atoi(argv[1]) * 1000);
 	printf("%u datagrams, %u octets, %u refused, %u found\n", datagrams, octets, refused, found);
 	return found != 0;

@@ -22,7 +22,9 @@ machine() {
 	# The local APIC's timer is measured against the others for a fifth of the time
 	# that a boot takes, and does nothing that they do not.
 	[[ $time != virtual ]] || words+=' noapictimer'
+	# What goes on from a snapshot goes on at once, though the other was stopped.
 	qemu=(qemu-system-x86_64 -nodefaults -no-user-config -no-reboot -display none -m "$memory"
+		-global migration.store-global-state=off
 		-kernel "$build/kernels/$kernel/vmlinux" -initrd "$build/vm/$kernel.initrd"
 		-append "console=ttyS0 loglevel=5 panic=-1 panic_on_warn=1 oops=panic hung_task_panic=1
 			softlockup_panic=1 random.trust_cpu=on mitigations=off cryptomgr.notests $words"
@@ -50,6 +52,4 @@ machine() {
 	else
 		qemu+=(-accel 'tcg,thread=multi' -cpu 'qemu64,+rdrand' -smp "${cpus:-1}")
 	fi
-	# One that goes on from a snapshot goes on at once, though the other was stopped.
-	qemu+=(-global migration.store-global-state=off)
 }
