@@ -2,6 +2,7 @@
 
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
+#include <net/addrconf.h>
 #include <net/ip.h>
 #include <net/ip6_fib.h>
 #include <net/route.h>
@@ -63,6 +64,15 @@ bool fin_passage_counts(const struct sk_buff *skb, const struct nf_hook_state *s
 	}
 }
 
+/* What this host sends to itself comes in by the VRF. IPv6 may have it that it came in by
+ * the device that has the address: ipv6_rcv() goes by the route.
+ */
+static bool began_here(const struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	return state->pf == NFPROTO_IPV6 &&
+	       ipv6_chk_addr(state->net, &ipv6_hdr(skb)->saddr, state->in, 0);
+}
+
 /**
  * fin_passage_in() - the device that a segment came in by
  * @skb: the segment
@@ -79,7 +89,7 @@ const struct net_device *fin_passage_in(const struct sk_buff *skb,
 {
 	const struct net_device *dev;
 
-	if (!state->in || !netif_is_l3_master(state->in))
+	if (!state->in || !netif_is_l3_master(state->in) || began_here(skb, state))
 		return state->in;
 	dev = dev_get_by_index_rcu(state->net, state->pf == NFPROTO_IPV4 ? IPCB(skb)->iif :
 									   IP6CB(skb)->iif);
