@@ -58,14 +58,21 @@ static int once_nested(const struct nlattr *nest, u64 repeats, struct netlink_ex
 int fin_parse_message(const struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
 {
 	const struct genlmsghdr *genl = nlmsg_data(nlh);
+	u16 known = NLM_F_REQUEST | NLM_F_ACK | NLM_F_ECHO;
 
 	if (genl->version != FINCTL_GENL_VERSION) {
 		NL_SET_ERR_MSG(extack, "version 1 of the family is spoken here");
 		return -EPROTO;
 	}
-	/* The kernel's own check came with 6.1. */
+	/* The kernel's own checks came with 6.1. */
 	if (genl->reserved) {
 		NL_SET_ERR_MSG(extack, "the reserved field of the header is to be 0");
+		return -EINVAL;
+	}
+	if ((nlh->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP)
+		known |= NLM_F_DUMP;
+	if (nlh->nlmsg_flags & ~known) {
+		NL_SET_ERR_MSG(extack, "flags of the header that mean nothing here are to be 0");
 		return -EINVAL;
 	}
 	return once(nlmsg_attrdata(nlh, GENL_HDRLEN), nlmsg_attrlen(nlh, GENL_HDRLEN),
