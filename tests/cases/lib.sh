@@ -5,9 +5,8 @@
 # and says what must hold: each `ok`, `is`, `within` … and each claim in JSON is
 # one point of KTAP. The world is taken down in reverse order, whatever happens.
 #
-# Time is virtual: a sleep costs nothing, a program a few milliseconds, jq a
-# third of a second. So a case waits by sleeping, and asks jq once for all that
-# it wants to know.
+# Time is virtual: a sleep costs nothing, a program a few milliseconds. So a case
+# waits by sleeping, rather than by asking again and again.
 
 set -u
 
@@ -224,6 +223,18 @@ serve() {
 # dial OP...: the client's end, in the foreground.
 dial() {
 	in_client ./peer connect "$server" "$port" "$@"
+}
+
+# tap NETNS...: what comes to its cable, into $OUT/NETNS.pcap, until the end.
+tap() {
+	local netns
+
+	for netns; do
+		ip netns exec "$netns" tcpdump -Z root -i veth0 --time-stamp-precision=nano -s 128 -U -Q in \
+			-w "$OUT/$netns.pcap" tcp 2>"$tmp/$netns.tap" &
+		later kill $!
+		until_ok 5 grep -q listening "$tmp/$netns.tap"
+	done
 }
 
 # show NETNS...: their records, as one JSON document.

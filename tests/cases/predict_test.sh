@@ -18,11 +18,11 @@ is "an orphan is sent again nine times" "$(jq '.steps | length' "$tmp/p")" 9
 is "the first time by the tail loss probe" "$(jq -r '[.steps[].cause] | .[0:2] | join(" ")' "$tmp/p")" "tlp rto"
 is "and dies within one step of the wheel" \
 	"$(jq -c '.death | [.earliest_ns, .latest_ns] | map(. / 1e6)' "$tmp/p")" '[106200,108248]'
-is "by a limit of 102.2 s" "$(jq -c '.limit' "$tmp/p")" '{"rule":"tcp_orphan_retries","value":8,"us":102200000}'
+is "by a limit of 102.2 s" "$(jq -c '.limit' "$tmp/p")" '{"rule":"tcp_orphan_retries","us":102200000,"value":8}'
 is "without the probe there is one less" "$(predict --orphan --rto 204 --no-tlp | jq '.steps | length')" 8
 is "a socket in use goes by tcp_retries2" "$(predict | jq -c '.limit | [.rule, .value]')" '["tcp_retries2",15]'
 is "the user's timeout is a limit" \
-	"$(predict --orphan --user-timeout 5000 | jq -c '.limit')" '{"rule":"user_timeout","value":5000,"us":5000000}'
+	"$(predict --orphan --user-timeout 5000 | jq -c '.limit')" '{"rule":"user_timeout","us":5000000,"value":5000}'
 is "the RTO follows from the round trip" "$(predict --srtt 100 --rttvar 80 | jq .rto_us)" 420000
 is "FIN_WAIT2 above 60 s counts what is beyond twice" \
 	"$(predict --orphan --fin-timeout 70 | jq -c '.fin_wait2 | [.earliest_ns, .latest_ns] | map(. / 1e9 | floor)')" '[20,20]'

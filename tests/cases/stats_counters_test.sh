@@ -76,6 +76,6 @@ dial sleep 100 close
 sleep 1
 is "what was not recorded shows" "$(of client '[.check, .losses["record-table-full"] > 0]')" '["disagrees",true]'
 is "in one counter" "$(of client '[.counters[] | select(.kernel != .finctl)]')" \
-	'[{"name":"TCPAbortOnClose","kernel":1,"finctl":0}]'
+	'[{"finctl":0,"kernel":1,"name":"TCPAbortOnClose"}]'
 like "people read which" "$(finctl -n client stats)" $'they disagree:\n +1  TCPAbortOnClose, and by the records 0'
 like "machines read that they do" "$(finctl -n client stats --prometheus)" 'finctl_counters_agree\{netns="client"\} 0'
