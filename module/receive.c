@@ -38,7 +38,7 @@ static void note_duplicate(struct fin_entry *entry, const struct fin_event_segme
 	fin_recorder_done(entry, event, FINCTL_EVENT_DUPLICATE);
 }
 
-/* Each FIN and RST is written down, whatever TCP makes of it, and data that
+/* Each FIN and RST is written down, whatever TCP makes of it, and a SYN or data that
  * came before. @rcv_nxt: what the socket expects.
  */
 static noinline void note_contents(struct fin_entry *entry, const struct tcphdr *th, u32 len,
@@ -60,7 +60,7 @@ static noinline void note_contents(struct fin_entry *entry, const struct tcphdr 
 		note_reset(entry);
 	} else if (th->fin) {
 		note_fin(entry, segment.seq + segment.len, segment.len, segment.flags);
-	} else if (segment.len && before(segment.seq, rcv_nxt)) {
+	} else if ((segment.len || th->syn) && before(segment.seq, rcv_nxt)) {
 		note_duplicate(entry, &segment);
 	}
 }

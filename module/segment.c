@@ -268,6 +268,14 @@ static bool sends_again(const struct fin_segment *seg)
 	return before(seg->seq, READ_ONCE(tcp_sk(sk)->snd_nxt));
 }
 
+/* TCP Fast Open makes the socket with the first SYN. The request, which lasts until the
+ * handshake is over, is in no table then, and the socket is.
+ */
+static bool has_socket(const struct sock *sk)
+{
+	return sk->sk_state == TCP_NEW_SYN_RECV && tcp_rsk(inet_reqsk(sk))->tfo_listener;
+}
+
 /**
  * fin_segment_resolve() - find the local socket, and with it the remaining classes
  * @seg: the segment
@@ -293,6 +301,8 @@ void fin_segment_resolve(struct fin_segment *seg)
 		seg->class |= FINCTL_CLASS_ACK_OF_FIN;
 	if (open & FINCTL_CLASS_RETRANSMIT && out && sends_again(seg))
 		seg->class |= FINCTL_CLASS_RETRANSMIT;
+	if (has_socket(seg->sk))
+		lookup(seg);
 }
 
 static bool has_local_address(const struct fin_segment *seg)

@@ -208,7 +208,8 @@ void fin_on_tcp_retransmit_synack(void *data, const struct sock *sk,
 		return;
 	event.retransmit.backoff = inet_csk(sk)->icsk_backoff;
 	event.retransmit.rto_us = jiffies_to_usecs(inet_csk(sk)->icsk_rto);
-	event.retransmit.late_us = late_us(sk);
+	/* Its timer has it sent again, or a SYN that came again: then the timer still runs. */
+	event.retransmit.late_us = inet_csk(sk)->icsk_pending ? FIN_LATE_NONE : late_us(sk);
 	retransmitted(sk, &event);
 }
 

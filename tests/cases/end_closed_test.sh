@@ -3,11 +3,13 @@
 #
 # Closes that end well: of the end that closes first and the other, by halves, of
 # both at once. Where there is a TIME_WAIT it is the 60 s of the kernel.
+# after: tests/joined
 
 . ./lib.sh
 plan 17
 
 hosts
+tap client server
 finctl -n client record
 finctl -n server record
 
@@ -32,6 +34,7 @@ wait $!
 ok "all clients end" until_ended client 80
 ok "so do the servers" until_ended server 80
 show client server >"$tmp/doc"
+cp "$tmp/doc" "$OUT/records.json"
 claims "$tmp/doc" <<'EOF'
 def of($netns; $port): records($netns)[] | select([.local.port, .remote.port] | index($port));
 def minute($name; $record): $record | within($name; (.end.ns - .time_wait_ns) / 1000000; 60000; 64100);

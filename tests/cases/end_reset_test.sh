@@ -3,11 +3,13 @@
 #
 # Closes that end with a reset: each way in which a socket sends one, and what the
 # other end makes of it.
+# after: tests/joined
 
 . ./lib.sh
 plan 22
 
 hosts
+tap client server
 finctl -n client record
 finctl -n server record
 
@@ -60,6 +62,7 @@ dial 2>/dev/null
 ok "all clients end" until_ended client 80
 ok "so do the servers" until_ended server 80
 show client server >"$tmp/doc"
+cp "$tmp/doc" "$OUT/records.json"
 claims "$tmp/doc" <<'EOF'
 . as $doc |
 def of($netns; $port): $doc | records($netns)[] | select([.local.port, .remote.port] | index($port));

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Every way in which a socket can end, each on a port of its own: what its record
-# says of it. Closes that end well or by a reset at once have cases of their own.
+# says of it, and whether that is what was on the wire. Closes that end well or by a
+# reset at once have cases of their own.
+# after: tests/joined
 
 . ./lib.sh
 plan 51
@@ -28,9 +30,11 @@ reject() {
 		table inet refuse { chain input { type filter hook input priority 0;
 			tcp dport $port reject with $*; }; }
 	EOF
+	echo $port >>"$OUT/refused"
 }
 
 hosts
+tap client server
 for netns in client server; do
 	finctl -n $netns record
 	ip netns exec $netns sysctl -qw net.ipv4.tcp_orphan_retries=1 net.ipv4.tcp_retries2=3 \
@@ -211,7 +215,7 @@ finctl -n client -n server --json stats >"$tmp/stats"
 show client server >"$tmp/doc"
 jq -s --argjson killed "$killed" --arg mptcp "${mptcp[*]}" \
 	'.[0] + {$killed, mptcp: ($mptcp != "")} + {want: .[1:-1], stats: .[-1].stats}' "$tmp/doc" "$tmp/want" "$tmp/stats" >"$tmp/all"
-cp "$tmp/all" "$OUT/all.json"
+cp "$tmp/doc" "$OUT/records.json"
 claims "$tmp/all" <<'EOF'
 . as $doc |
 def of($netns; $port): [$doc | records($netns)[] | select([.local.port, .remote.port] | index($port))] |

@@ -3,11 +3,13 @@
 #
 # What SACKs have sent again, before any timer, is told as such: of a connection that
 # is closing, and of one that is not and recorded from its beginning.
+# after: tests/joined
 
 . ./lib.sh
 plan 9
 
 hosts
+tap client server
 # A round trip in which the close comes before the SACKs.
 in_server tc qdisc add dev veth0 root netem delay 10ms
 finctl -n client record --from established
@@ -26,7 +28,7 @@ lost 3002 sleep 1000 close
 sleep 2
 again=$(($(tcp_counter client RetransSegs) - before))
 show client >"$tmp/doc"
-cp "$tmp/doc" "$OUT/doc.json"
+cp "$tmp/doc" "$OUT/records.json"
 jq --argjson again "$again" '. + {$again}' "$tmp/doc" >"$tmp/all"
 claims "$tmp/all" <<'EOF'
 . as $doc |

@@ -3,11 +3,13 @@
 #
 # record --from established: a record begins with its connection, and has what is
 # sent again of its data. Whose transmission fails is told too, on every kernel.
+# after: tests/joined
 
 . ./lib.sh
 plan 28
 
 hosts
+tap client server
 refused "a state that nothing begins at" 1 'close or established is wanted' \
 	finctl -n client record --from syn-sent
 refused "where recording ends, nothing begins" 1 'leave the rest out' \
@@ -60,6 +62,7 @@ port=3001
 kill $old
 sleep 1
 show client server >"$tmp/doc"
+cp "$tmp/doc" "$OUT/records.json"
 finctl --json -n client status >"$tmp/status"
 jq --argjson again "$again" --argjson failed "$failed" '. + {$again, $failed}' "$tmp/doc" >"$tmp/all"
 claims "$tmp/all" <<'EOF'

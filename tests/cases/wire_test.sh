@@ -3,30 +3,20 @@
 #
 # tcpdump at the receiving end confirms the record of the sender: what `drop` says
 # has vanished did not arrive, what was sent again did, at the same instants.
+# after: tests/joined
 
 . ./lib.sh
 plan 13
 
-# capture NETNS: what comes to its cable, until the end.
-capture() {
-	ip netns exec "$1" tcpdump -Z root -i veth0 --time-stamp-precision=nano -s 128 -U -Q in \
-		-w "$tmp/$1.pcap" 'tcp port 1234' 2>"$tmp/$1.err" &
-	dump=$!
-	until_ok 5 grep -q listening "$tmp/$1.err"
-}
-
 # arrived NETNS: as JSON: an array of [ns, flags, seq, ack], the numbers being raw.
 arrived() {
-	tcpdump -Z root -r "$tmp/$1.pcap" --time-stamp-precision=nano -tt -nn -S 2>/dev/null |
+	tcpdump -Z root -r "$OUT/$1.pcap" --time-stamp-precision=nano -tt -nn -S 2>/dev/null |
 		sed -E 's/^([0-9]+)\.([0-9]+) .* Flags \[([^]]*)\],?( seq ([0-9]+)[0-9:]*,)?( ack ([0-9]+),)?.*/[\1\2, "\3", "\5", "\7"]/' |
 		paste -sd, | sed 's/.*/[&]/'
 }
 
 hosts
-capture client
-to_client=$dump
-capture server
-to_server=$dump
+tap client server
 # The first of the client's FINs vanish on their way out, then all ACKs of it on theirs.
 finctl -n client drop --port 1234 --segment fin --direction out >/dev/null
 finctl -n server drop --port 1234 >/dev/null
@@ -36,9 +26,8 @@ sleep 1
 finctl -n client undrop 1
 ok "the client's socket ends" until_ended client 130
 ok "so does the server's" until_ended server 130
-kill $to_client $to_server
-wait $to_client $to_server
 show client server >"$tmp/doc"
+cp "$tmp/doc" "$OUT/records.json"
 {
 	echo '{"show":'
 	cat "$tmp/doc"

@@ -111,8 +111,8 @@ enum finctl_first_closer {
 };
 
 /**
- * enum finctl_event - What happened. `duplicate`: data came that the socket
- *   had already, in a state past ESTABLISHED.
+ * enum finctl_event - What happened. `duplicate`: data, or a SYN, came that
+ *   the socket had already, in a state past ESTABLISHED.
  */
 enum finctl_event {
 	FINCTL_EVENT_STATE = 1,
