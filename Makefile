@@ -8,7 +8,7 @@ CASES     ?= $(wildcard tests/cases/*_test.sh)
 BUILD     := build
 CC        ?= cc
 CFLAGS    ?= -O2 -g
-PKGS      := libnl-genl-3.0 json-c smartcols cairo ncursesw libpcap
+PKGS      := libnl-genl-3.0 json-c smartcols
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith
 TOOLFLAGS := -std=gnu11 $(WARNINGS) -Imodule/uapi -Ictl
 
@@ -31,18 +31,37 @@ all: tool module		## tool and module, for the kernel that runs (KERNELDIR=)
 SOURCES := $(wildcard ctl/*.c ctl/*/*.c) module/closepath.c
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 
+# What ctl/part.c loads when it is asked for: NAME-objects, with NAME-pkgs.
+PARTS           := paint top capture
+paint-objects   := $(BUILD)/ctl/draw/paint.o
+paint-pkgs      := cairo
+top-objects     := $(BUILD)/ctl/cmd/top.o $(BUILD)/ctl/out/top.o
+top-pkgs        := ncursesw
+capture-objects := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/run.c,$(wildcard ctl/capture/*.c)))
+capture-pkgs    := libpcap
+OF_PARTS        := $(foreach part,$(PARTS),$($(part)-objects))
+ALL_PKGS        := $(PKGS) $(foreach part,$(PARTS),$($(part)-pkgs))
+
 .PHONY: tool
-tool: $(BUILD)/finctl		## the tool alone, build/finctl
+tool: $(BUILD)/finctl $(PARTS:%=$(BUILD)/finctl.d/%.so)	## the tool alone, build/finctl
 
-$(BUILD)/finctl: $(OBJECTS)
+$(BUILD)/finctl: $(filter-out $(OF_PARTS),$(OBJECTS))
 	$(call note,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKGS)) -lm
+	$(Q)$(CC) $(LDFLAGS) -rdynamic -o $@ $^ $$(pkg-config --libs $(PKGS)) -lm -ldl
 
-$(OBJECTS): $(BUILD)/%.o: %.c
+.SECONDEXPANSION:
+$(PARTS:%=$(BUILD)/finctl.d/%.so): $(BUILD)/finctl.d/%.so: $$($$*-objects)
+	$(call note,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) -shared -o $@ $^ $$(pkg-config --libs $($*-pkgs)) -lm
+
+$(OF_PARTS): TOOLFLAGS += -fPIC
+
+$(OBJECTS): $(BUILD)/%.o: %.c Makefile
 	$(call note,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)found=$$(pkg-config --cflags $(PKGS)) || { \
-		echo "make: the tool needs $(PKGS), and pkg-config: tests/deps build installs them" >&2; \
+	$(Q)found=$$(pkg-config --cflags $(ALL_PKGS)) || { \
+		echo "make: the tool needs $(ALL_PKGS), and pkg-config: tests/deps build installs them" >&2; \
 		exit 1; }; \
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TOOLFLAGS) $$found -MMD -MP -c -o $@ $<
 
@@ -65,11 +84,13 @@ install: all			## both, with the man page (DESTDIR=, PREFIX=)
 		$(if $(wildcard $(KERNELDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=) modules_install
 	$(if $(DESTDIR),,depmod $$(modinfo -F vermagic finctl.ko | cut -d' ' -f1))
 	install -D -m 755 build/finctl $(DESTDIR)$(PREFIX)/sbin/finctl
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/finctl $(PARTS:%=build/finctl.d/%.so)
 	install -D -m 644 docs/finctl.8 $(DESTDIR)$(PREFIX)/share/man/man8/finctl.8
 
 .PHONY: uninstall
 uninstall:			## takes them away again
 	rm -f $(DESTDIR)$(PREFIX)/sbin/finctl $(DESTDIR)$(PREFIX)/share/man/man8/finctl.8
+	rm -rf $(DESTDIR)$(PREFIX)/lib/finctl
 	$(Q)for module in $(DESTDIR)/lib/modules/*/updates/finctl.ko*; do \
 		test -e "$$module" || continue; \
 		echo "rm -f $$module"; \
@@ -105,12 +126,12 @@ drawings:			## the drawings in docs/experiments, from experiments run anew
 .PHONY: check
 check:				## all tests; one with CASES=tests/cases/NAME_test.sh
 	$(Q)tests/deps build vm unit
-	$(Q)tests/suite --kernel $(KERNEL) $(CASES)
+	$(Q)tests/kernels --kernels "$(KERNEL)" $(if $(WITHIN),--within $(WITHIN)) $(CASES)
 
 .PHONY: check-kernels
-check-kernels:			## the same on each kernel (KERNELS=, CASES=)
+check-kernels:			## the same on each kernel
 	$(Q)tests/deps build vm unit
-	$(Q)tests/kernels $(if $(KERNELS),--kernels "$(KERNELS)") $(CASES)
+	$(Q)tests/kernels $(CASES)
 
 .PHONY: unit
 unit:				## the tests that need no kernel, under sanitizers

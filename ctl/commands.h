@@ -18,7 +18,7 @@ int cmd_record(struct args *args);
 int cmd_show(struct args *args);
 int cmd_capture(struct args *args);
 int cmd_monitor(struct args *args);
-int top_run(struct args *args);
+int top_part(struct args *args);
 int cmd_draw(struct args *args);
 int cmd_stats(struct args *args);
 int cmd_status(struct args *args);

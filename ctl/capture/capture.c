@@ -227,10 +227,8 @@ static void close_run(struct run *run)
 	free(run->fd);
 }
 
-/* Captures in the namespaces of the scope until a signal comes.
- * Return: enum nl_result, with the reason in the scope's session.
- */
-int capture_run(struct scope *scope, struct capture *capture)
+/* capture_run(), in a part of its own for libpcap and what that is linked to. */
+int capture_part(struct scope *scope, struct capture *capture)
 {
 	struct run run = {
 		.scope = scope, .capture = capture,

@@ -25,5 +25,6 @@ struct capture {
 };
 
 int capture_run(struct scope *scope, struct capture *capture);
+int capture_part(struct scope *scope, struct capture *capture);
 
 #endif

@@ -12,6 +12,7 @@
 #include "out/json.h"
 #include "out/json_stream.h"
 #include "out/stream.h"
+#include "part.h"
 #include "rule.h"
 #include "say.h"
 #include "signals.h"
@@ -166,6 +167,14 @@ static int check(const struct args *args)
 	return 0;
 }
 
+static int run_top(struct args *args)
+{
+	const char *fault;
+	typeof(top_part) *run = part_function("top", "top_part", &fault);
+
+	return run ? run(args) : say_wrong("%s", fault);
+}
+
 int cmd_monitor(struct args *args)
 {
 	struct scope scope;
@@ -173,7 +182,7 @@ int cmd_monitor(struct args *args)
 	int result = check(args), signals;
 
 	if (result || args->top)
-		return result ? result : top_run(args);
+		return result ? result : run_top(args);
 	signals = signals_open();
 	result = scope_open(&scope, args, SCOPE_EVERY);
 	if (!result)

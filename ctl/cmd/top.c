@@ -100,8 +100,8 @@ static int show(struct screen *screen, int signals)
 	return result;
 }
 
-/* Return: the exit status. */
-int top_run(struct args *args)
+/* In a part of its own, for ncurses. Return: the exit status. */
+int top_part(struct args *args)
 {
 	struct scope scope;
 	struct screen screen = {

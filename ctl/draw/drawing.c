@@ -14,20 +14,15 @@
 #include "draw/words.h"
 #include "file.h"
 #include "memory.h"
+#include "part.h"
 
 #define COLUMNS	80	/* of what is no terminal and says nothing of itself */
 
-static const char *write_svg(FILE *file, const struct picture *picture)
-{
-	svg_write(file, picture);
-	return NULL;
-}
-
 static const struct format {
 	const char *ending;
-	const char *(*write)(FILE *file, const struct picture *picture);
+	const char *painter;	/* of draw/paint.h, NULL for SVG */
 } formats[] = {
-	{ ".svg", write_svg }, { ".png", paint_png }, { ".pdf", paint_pdf }, {}
+	{ ".svg", NULL }, { ".png", "paint_png" }, { ".pdf", "paint_pdf" }, {}
 };
 
 /* Return: the format that a file's ending names, NULL for none. */
@@ -56,8 +51,15 @@ struct job {
 static const char *write_picture(FILE *file, void *arg)
 {
 	const struct job *job = arg;
+	const char *fault;
+	typeof(paint_png) *paint;
 
-	return job->format->write(file, job->picture);
+	if (!job->format->painter) {
+		svg_write(file, job->picture);
+		return NULL;
+	}
+	paint = part_function("paint", job->format->painter, &fault);
+	return paint ? paint(file, job->picture) : fault;
 }
 
 static struct ladder *make_ladders(const struct connections *connections)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* PNG and PDF, by cairo. */
+/* PNG and PDF, by cairo: in a part of its own. */
 #ifndef DRAW_PAINT_H
 #define DRAW_PAINT_H
 

@@ -5,7 +5,7 @@
 # and leaves no file where it cannot.
 
 . ./lib.sh
-plan 34
+plan 38
 
 hosts
 in_client sysctl -qw net.ipv4.tcp_orphan_retries=1
@@ -80,3 +80,12 @@ mkdir "$tmp/full" && mount -t tmpfs -o size=8k none "$tmp/full" && later umount 
 refused "a full disk, for SVG" 1 'cannot write .*d.svg: No space left' finctl draw "$tmp/both.json" -o "$tmp/full/d.svg"
 refused "a full disk, for PNG" 1 'cannot write .*d.png: No space left' finctl draw "$tmp/both.json" -o "$tmp/full/d.png"
 is "leaves nothing behind" "$(ls "$tmp/full")" ""
+
+# A finctl that is not installed as a whole: `ctl/part.c`.
+mv /usr/local/lib/finctl "$tmp/parts"
+missing='a part of finctl is missing: .*\.so: cannot open shared object file'
+refused "PNG, without what draws it" 1 "cannot write .*d2.png: $missing" finctl draw "$tmp/both.json" -o "$tmp/d2.png"
+refused "a capture, without libpcap" 1 "$missing" finctl -n client capture -w "$tmp/d2.pcapng"
+refused "the live table, without ncurses" 1 "$missing" finctl -n client monitor --top
+ok "a drawing in the terminal needs neither" finctl draw "$tmp/both.json"
+mv "$tmp/parts" /usr/local/lib/finctl
