@@ -92,6 +92,8 @@ for server in 10.9.0.2 fd09::2; do
 	is "$server: Fast Open: the ACK of the FIN is none other's" "$(in_client ss -Htan dport = :$port | awk '{ print $1 }')" FIN-WAIT-1
 	wait
 	next
+	# The server sends its FIN again only now, with the ACK that was taken.
+	sleep 30
 	one server --segment syn+data --direction in --as observe
 	one server --segment syn-ack --direction out --as observe
 	one server --segment retransmit --direction out --as observe
