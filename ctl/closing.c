@@ -6,6 +6,7 @@
 #include "closing.h"
 #include "due.h"
 
+/* What was closing before anybody looked may have been in its state for long. */
 static uint64_t state_since(const struct record *record)
 {
 	unsigned int i;
@@ -13,7 +14,7 @@ static uint64_t state_since(const struct record *record)
 	for (i = record->nevents; i-- > 0;)
 		if (record->event[i].type == FINCTL_EVENT_STATE)
 			return record->event[i].ns;
-	return record->started_ns;
+	return record->incomplete & FINCTL_INCOMPLETE_STARTED_LATE ? 0 : record->started_ns;
 }
 
 static struct window from(uint64_t ns, const struct window *span)
@@ -113,7 +114,7 @@ static void wait_for_timer(const struct record *record, uint32_t hz, const struc
 	due_of(record, hz, &due);
 	if (due.known)
 		closing->death = due.window;
-	else if (!(record->incomplete & FINCTL_INCOMPLETE_STARTED_LATE))
+	else if (closing->since_ns)
 		closing->death = from(closing->since_ns, lasts);
 	closing->next = closing->death;
 }

@@ -93,6 +93,15 @@ static void due_by_timer(const struct record *record, uint32_t hz, struct due *d
 	move(due, &lasts, record->due_ns - timeout_us * 1000);
 }
 
+/* An orphan in FIN_WAIT2 waits for what is beyond 60 s, and a mini-socket as long again. */
+static void due_by_keepalive(const struct record *record, uint32_t hz, struct due *due)
+{
+	struct window lasts;
+
+	schedule_fin_wait2_beyond(hz, record->keepalive_us, record->rto_us, &lasts);
+	move(due, &lasts, record->due_ns - record->keepalive_us * 1000ull);
+}
+
 static bool is_sending_fin(const struct record *record)
 {
 	return !record->fin_acked_ns && !record->probing &&
@@ -117,6 +126,8 @@ void due_of(const struct record *record, uint32_t hz, struct due *due)
 	if (record->end ? ran_out(record) : is_sending_fin(record)) {
 		if (!due_by_fin(record, hz, due) && !due_by_rto(record, hz, due))
 			due_unwatched(record, hz, due);
+	} else if (!record->end && record->keepalive_us) {
+		due_by_keepalive(record, hz, due);
 	} else if (!record->end && record->due_ns) {
 		due_by_timer(record, hz, due);
 	}

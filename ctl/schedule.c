@@ -269,22 +269,40 @@ static void timers_last(uint32_t hz, uint64_t first, uint64_t second, struct win
 	}
 }
 
-/*
- * How long FIN_WAIT2 of a socket lasts that no process holds: tcp_fin_time(),
- * at least 3.5 RTO. Up to 60 s a mini-socket waits. Above, the socket itself
- * waits for what is beyond 60 s, and then a mini-socket for as long again.
+/* 3.5 RTO, which FIN_WAIT2 lasts at least: tcp_fin_time(), tcp_time_wait(). */
+static uint64_t fin_wait2_least(uint32_t hz, uint32_t rto_us)
+{
+	uint64_t rto = jiffies(hz, rto_us);
+
+	return (rto << 2) - (rto >> 1);
+}
+
+/* How long an orphan's FIN_WAIT2 of more than 60 s lasts: the socket itself waits for
+ * what is beyond them, and then a mini-socket for as long again.
+ */
+void schedule_fin_wait2_beyond(uint32_t hz, uint64_t beyond_us, uint32_t rto_us,
+			       struct window *lasts)
+{
+	uint64_t beyond = jiffies(hz, beyond_us), least = fin_wait2_least(hz, rto_us);
+
+	timers_last(hz, beyond, beyond > least ? beyond : least, lasts);
+}
+
+/* How long FIN_WAIT2 of a socket lasts that no process holds: up to 60 s a mini-socket
+ * waits.
  */
 void schedule_fin_wait2(const struct settings *settings, uint32_t rto_us, struct window *lasts)
 {
-	uint64_t rto = jiffies(settings->hz, rto_us), least = (rto << 2) - (rto >> 1);
+	uint64_t least = fin_wait2_least(settings->hz, rto_us);
 	uint64_t time = (uint64_t)settings->value[SETTING_FIN_TIMEOUT] * settings->hz;
-	uint64_t most = jiffies(settings->hz, TIME_WAIT_US), beyond;
+	uint64_t most = jiffies(settings->hz, TIME_WAIT_US);
 
 	time = time > least ? time : least;
-	beyond = time > most ? time - most : 0;
-	if (beyond)
-		time = beyond > least ? beyond : least;
-	timers_last(settings->hz, beyond, time, lasts);
+	if (time > most)
+		schedule_fin_wait2_beyond(settings->hz, (time - most) * 1000000 / settings->hz, rto_us,
+					  lasts);
+	else
+		timers_last(settings->hz, 0, time, lasts);
 }
 
 void schedule_time_wait(uint32_t hz, struct window *lasts)

@@ -45,6 +45,8 @@ void schedule_forecast(const struct schedule *schedule, struct schedule_forecast
 void schedule_timer(uint32_t hz, uint64_t timeout_us, struct window *lasts);
 const struct schedule_forecast *schedule_known(const struct schedule *schedule);
 void schedule_fin_wait2(const struct settings *settings, uint32_t rto_us, struct window *lasts);
+void schedule_fin_wait2_beyond(uint32_t hz, uint64_t beyond_us, uint32_t rto_us,
+			       struct window *lasts);
 void schedule_time_wait(uint32_t hz, struct window *lasts);
 
 bool schedule_of(const struct record *record, const struct settings *settings,

@@ -138,6 +138,24 @@ FIN_CALL_HANDLER(tcp_abort)
 	}
 }
 
+/* An orphan has entered FIN_WAIT2, or become one in it. Mostly a mini-socket takes over
+ * at once; before a long wait, the socket itself waits first.
+ */
+static void wait_for_fin(struct fin_entry *entry, const struct sock *sk)
+{
+	struct fin_close *close = &entry->record->close;
+	u32 beyond;
+
+	if (close->state != FINCTL_STATE_FIN_WAIT2 || !sock_flag(sk, SOCK_DEAD))
+		return;
+	beyond = fin_socket_beyond_time_wait(sk);
+	if (!beyond)
+		return;
+	fin_recorder_sample(entry, sk);
+	close->keepalive_us = jiffies_to_usecs(beyond);
+	close->due_ns = fin_recorder_now(entry) + (u64)beyond * (NSEC_PER_SEC / HZ);
+}
+
 /* close() asks when the socket is an orphan and its FIN is queued, or sent; a
  * timer, before each further RTO retransmission.
  */
@@ -155,6 +173,7 @@ FIN_CALL_HANDLER(tcp_check_oom)
 			entry.record->close.seen |= FIN_SEEN_OOM_MEMORY;
 		fin_recorder_sample(&entry, sk);
 		fin_handlers_fin_sent(&entry, sk);
+		wait_for_fin(&entry, sk);
 	}
 	fin_recorder_leave(&entry);
 }
@@ -264,6 +283,7 @@ static noinline void close_goes_on(const struct sock *sk, u8 from, u8 to)
 	implies = to == TCP_FIN_WAIT2 ? fin_closepath_acks_fin(&entry.record->close, to) :
 					fin_handlers_take_fin(&entry);
 	fin_recorder_state(&entry, to, implies, tcp_sk(sk)->rcv_nxt - 1);
+	wait_for_fin(&entry, sk);
 	fin_recorder_leave(&entry);
 }
 

@@ -146,3 +146,20 @@ u64 fin_socket_limit_start_ns(const struct sock *sk)
 		return 0;
 	return (units - (u32)((u32)units - stamp)) * unit;
 }
+
+/**
+ * fin_socket_beyond_time_wait() - how long an orphan waits in FIN_WAIT2 before a mini-socket
+ * @sk: a full TCP socket
+ *
+ * Of TCP_LINGER2 or tcp_fin_timeout, what is beyond 60 s comes first: see
+ * tcp_rcv_state_process(), tcp_close() and tcp_keepalive_timer().
+ *
+ * Context: any; exact under the socket lock.
+ * Return: jiffies, 0 where there is no such wait.
+ */
+u32 fin_socket_beyond_time_wait(const struct sock *sk)
+{
+	int beyond = tcp_fin_time(sk) - TCP_TIMEWAIT_LEN;
+
+	return READ_ONCE(tcp_sk(sk)->linger2) < 0 || beyond < 0 ? 0 : beyond;
+}

@@ -62,5 +62,6 @@ void fin_socket_timers(const struct sock *sk, struct fin_limit_input *timers);
 void fin_socket_sysctls(const struct net *net, struct fin_limit_input *timers);
 bool fin_socket_out_of_memory(const struct sock *sk);
 u64 fin_socket_limit_start_ns(const struct sock *sk);
+u32 fin_socket_beyond_time_wait(const struct sock *sk);
 
 #endif

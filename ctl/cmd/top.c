@@ -25,7 +25,6 @@ struct screen {
 	struct records records;
 	struct top top;
 	unsigned int room;
-	unsigned int recorded;	/* so many of the records are; of the others sock_diag tells */
 };
 
 /* Return: the settings of a record's namespace. */
@@ -51,11 +50,7 @@ static void fill(struct screen *screen)
 	for (i = 0; i < screen->records.n; i++) {
 		top->closing = grow(top->closing, top->n, &screen->room, sizeof(*top->closing));
 		settings = settings_of(&screen->view, &screen->records.record[i]);
-		if (!closing_of(&screen->records.record[i], &settings, &top->closing[top->n]))
-			continue;
-		if (i >= screen->recorded)
-			top->closing[top->n].since_ns = 0;
-		top->n++;
+		top->n += closing_of(&screen->records.record[i], &settings, &top->closing[top->n]);
 	}
 }
 
@@ -71,7 +66,6 @@ static int look(struct screen *screen)
 	for (i = 0; !result && i < scope->n; i++)
 		result = nl_record_dump_living(&scope->session, scope->netns[i],
 					       &screen->args->rule.match, &screen->records);
-	screen->recorded = screen->records.n;
 	if (!result)
 		result = late_append(scope, &screen->view, &screen->args->rule.match,
 				     &screen->records);

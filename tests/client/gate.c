@@ -50,7 +50,7 @@ static int is_sending(pid_t pid, int cmd)
 /* Return: the status of the program, in whose Nth message the script came. */
 static int follow(pid_t pid, int n, int cmd, const char *script)
 {
-	int status, sent = 0, signal = 0;
+	int status = 0, sent = 0, signal = 0;
 
 	ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
 	while (!ptrace(PTRACE_SYSCALL, pid, 0, signal) && waitpid(pid, &status, 0) == pid &&

@@ -129,6 +129,8 @@ static void known_by_its_timer(void **state)
 	assert_int_equal(closing.death.to_ns, due.window.to_ns);
 	assert_in_range(closing.next.from_ns, 8990 * MS, 9010 * MS);
 	assert_in_range(closing.next.to_ns, 9010 * MS, 9040 * MS);
+	/* But not since when it has been there. */
+	assert_int_equal(closing.since_ns, 0);
 	record.state = FINCTL_STATE_FIN_WAIT2;
 	record.timer = TIMER_TIME_WAIT;
 	record.due_ns = 20000 * MS;
@@ -137,6 +139,46 @@ static void known_by_its_timer(void **state)
 	record.due_ns = 0;
 	assert_true(closing_of(&record, &settings, &closing));
 	assert_int_equal(closing.death.to_ns, 0);
+}
+
+/* An orphan that waits for more than a minute in FIN_WAIT2, whatever the sysctl says. */
+static void waits_twice(void **state)
+{
+	struct event event[] = { entered(1500 * MS, FINCTL_STATE_FIN_WAIT2) };
+	struct record record = orphan(event, 1);
+	struct settings settings = usual();
+	struct closing closing;
+
+	(void)state;
+	record.state = FINCTL_STATE_FIN_WAIT2;
+	record.rto_us = 204000;
+	record.keepalive_us = 20000000;
+	record.due_ns = 23000 * MS;
+	assert_true(closing_of(&record, &settings, &closing));
+	/* The second timer is armed as the wheel turns, by 2.048 s there. */
+	assert_int_equal(closing.death.from_ns / MS, 3000 + 20000 + 20480);
+	assert_int_equal(closing.death.to_ns / MS, 3000 + 22048 + 20480);
+	/* A mini-socket lives for 3.5 RTO at least. */
+	record.keepalive_us = 1000000;
+	record.rto_us = 2000000;
+	assert_true(closing_of(&record, &settings, &closing));
+	assert_in_range(closing.death.from_ns / MS, 22000 + 1000 + 7000, 30031);
+}
+
+/* One that began late, and whose FIN was acknowledged then. */
+static void seen_to_come(void **state)
+{
+	struct event event[] = { entered(1500 * MS, FINCTL_STATE_FIN_WAIT2) };
+	struct record record = orphan(event, 1);
+	struct settings settings = usual();
+	struct closing closing;
+
+	(void)state;
+	record.state = FINCTL_STATE_FIN_WAIT2;
+	record.incomplete = FINCTL_INCOMPLETE_STARTED_LATE;
+	assert_true(closing_of(&record, &settings, &closing));
+	assert_int_equal(closing.since_ns, 1500 * MS);
+	assert_int_equal(closing.death.from_ns / MS, 1500 + 60000);
 }
 
 /* Where data is sent again before the FIN, the first RTO is the beginning. */
@@ -195,6 +237,8 @@ int main(void)
 		cmocka_unit_test(fin_just_sent),
 		cmocka_unit_test(waits_for_a_timer),
 		cmocka_unit_test(known_by_its_timer),
+		cmocka_unit_test(waits_twice),
+		cmocka_unit_test(seen_to_come),
 		cmocka_unit_test(behind_data),
 		cmocka_unit_test(sorting),
 	};
