@@ -9,7 +9,7 @@
 # shellcheck disable=SC2171 # brackets are words
 
 . ./lib.sh
-plan 14
+plan 15
 
 # fails NAME WORD...: allocations fail, and whatever made them is refused.
 fails() {
@@ -49,23 +49,24 @@ records="$A_RECORDING_RECORDS=u32:16"
 own=$(stat -Lc %i /proc/self/ns/net)
 
 later finctl off
-fails "recording starts" "$CMD_RECORD_START" "$records" undo "$CMD_OFF"
-fails "the first listener comes, and asks where it stands" \
+fails "recording starts" messages "$CMD_RECORD_START" "$records" undo "$CMD_OFF"
+fails "the first listener comes, and asks where it stands" messages \
 	"$CMD_SUBSCRIBE" next "$CMD_SUBSCRIPTION_GET"
-fails "another listener comes, for certain flows" "$CMD_SUBSCRIBE" \
+fails "another listener comes, for certain flows" messages "$CMD_SUBSCRIBE" \
 	"$A_SUBSCRIPTION_MATCH=[" "$A_MATCH_PORT=[" "$A_PORT_SIDE=u32:1" "$A_PORT_FIRST=u32:1" "$A_PORT_LAST=u32:2" ] ]
 ./genl "$CMD_RECORD_START" "$records" >/dev/null
-fails "it starts anew" "$CMD_RECORD_START" "$A_RECORDING_FROM=u32:2"
-fails "a first rule comes" "$CMD_RULE_ADD" "${one[@]}" undo "$CMD_RULE_DEL" "$A_RULE_ALL=flag"
-fails "rules are restored" "${all[@]}" undo "$CMD_RULE_DEL" "$A_RULE_ALL=flag"
+fails "it starts anew" messages "$CMD_RECORD_START" "$A_RECORDING_FROM=u32:2"
+fails "a first rule comes" messages "$CMD_RULE_ADD" "${one[@]}" undo "$CMD_RULE_DEL" "$A_RULE_ALL=flag"
+fails "rules are restored" messages "${all[@]}" undo "$CMD_RULE_DEL" "$A_RULE_ALL=flag"
 ./genl "${all[@]//next/and}" >/dev/null
-fails "others take their place" "${others[@]}" undo "${all[@]}"
-fails "a further rule comes" "$CMD_RULE_ADD" "${three[@]}" undo "${all[@]}"
-fails "a rule comes that goes with its socket" "$CMD_RULE_ADD" "$A_RULE_OWNED=flag" "${three[@]}"
-serves "a rule goes" "$CMD_RULE_DEL" "$A_RULE_ID=u32:1" undo "${all[@]}"
-fails "status and namespace are asked for" \
+fails "others take their place" messages "${others[@]}" undo "${all[@]}"
+fails "a further rule comes" messages "$CMD_RULE_ADD" "${three[@]}" undo "${all[@]}"
+fails "a rule comes that goes with its socket" messages "$CMD_RULE_ADD" "$A_RULE_OWNED=flag" "${three[@]}"
+serves "a rule goes" messages "$CMD_RULE_DEL" "$A_RULE_ID=u32:1" undo "${all[@]}"
+fails "status and namespace are asked for" messages \
 	"$CMD_STATUS_GET" next "$CMD_NETNS_GET" "$A_NETNS_NETNS=u32:$own"
-fails "counters are asked for" "$CMD_STATS_GET"
-fails "a rule is asked for, and all of them" "$CMD_RULE_GET" "$A_RULE_ID=u32:1" next dump "$CMD_RULE_GET"
-serves "records are dumped and cleared, recording stops" \
+fails "counters are asked for" messages "$CMD_STATS_GET"
+fails "a rule is asked for, and all of them" messages "$CMD_RULE_GET" "$A_RULE_ID=u32:1" next dump "$CMD_RULE_GET"
+serves "records are dumped and cleared, recording stops" messages \
 	dump "$CMD_RECORD_GET" next "$CMD_CLEAR" next "$CMD_RECORD_STOP"
+fails "a namespace comes" unshare 100

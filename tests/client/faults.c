@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * faults: has each allocation fail that commands make, one at a time.
+ * faults: has each allocation fail that something makes, one at a time.
  *
- *   faults [dump] CMD [ATTR...] [next …] [undo [dump] CMD [ATTR...] [next …]]
+ *   faults messages [dump] CMD [ATTR...] [next …] [undo [dump] CMD [ATTR...] [next …]]
+ *   faults load FILE NAME
+ *   faults unshare LAST
  *
- * Sends what message.h tells how to write, through a socket that it closes,
- * time and again: at the first with the first allocation failing that
+ * `messages` sends what message.h tells how to write, through a socket that it
+ * closes, time and again: at the first with the first allocation failing that
  * finctl makes, then with the second, until all of them are served. Each refusal
  * is to be one for want of memory, and to leave namespaces and rules as they
  * were; what is done all the same, `undo` takes back.
+ * `load` loads the module FILE, and removes it by NAME when that has worked; it
+ * is to have found in the kernel what it finds otherwise.
+ * `unshare` makes a network namespace, with each of the LAST allocations failing
+ * that anyone makes for it.
  *
  * Prints how many failed, how many of these were refused, and what was wrong;
  * exits with 1 when something was. Needs a kernel with CONFIG_FAILSLAB.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <linux/finctl.h>
@@ -28,6 +37,9 @@
  */
 #define MODULES_START	"0xffffffffa0000000"
 #define MODULES_END	"0xffffffffff000000"
+
+/* More than anything allocates. */
+#define NEVER		1000000
 
 struct state {
 	char bytes[65536];
@@ -51,12 +63,12 @@ static void set(const char *name, const char *value)
 }
 
 /* Those that may sleep fail as well, and none says so in the kernel's log. */
-static void set_up(void)
+static void set_up(bool anyone)
 {
 	set("verbose", "0");
 	set("ignore-gfp-wait", "N");
-	set("require-start", MODULES_START);
-	set("require-end", MODULES_END);
+	set("require-start", anyone ? "0" : MODULES_START);
+	set("require-end", anyone ? "0xffffffffffffffff" : MODULES_END);
 }
 
 static void open_nth(void)
@@ -103,7 +115,8 @@ static void refuse(struct tally *tally, unsigned int nth, int error)
 	char what[64];
 
 	tally->refused++;
-	if (error == ENOMEM)
+	/* The latter is what some of the kernel's own say for the former. */
+	if (error == ENOMEM || error == ENOBUFS)
 		return;
 	snprintf(what, sizeof(what), "errno %d", error);
 	wrong(tally, nth, what);
@@ -195,11 +208,130 @@ static int fail_messages(char **word)
 	return tell(&tally);
 }
 
+/* What the module has found in the kernel. */
+static void read_hooks(struct state *hooks)
+{
+	size_t off = NLMSG_HDRLEN + GENL_HDRLEN;
+	static struct state reply;
+	char *status[] = { "1", NULL }, **word = status;
+	int fd = netlink();
+
+	memset(hooks, 0, sizeof(*hooks));
+	if (send_one(fd, family_id(fd, FINCTL_GENL_NAME), &word, &reply))
+		die("the status cannot be read");
+	while (off < ((struct nlmsghdr *)reply.bytes)->nlmsg_len) {
+		struct nlattr *attr = (void *)(reply.bytes + off);
+
+		if ((attr->nla_type & NLA_TYPE_MASK) == FINCTL_A_STATUS_HOOK) {
+			memcpy(hooks->bytes + hooks->n, attr, attr->nla_len);
+			hooks->n += attr->nla_len;
+		}
+		off += NLA_ALIGN(attr->nla_len);
+	}
+	close(fd);
+}
+
+static int load(const char *file, unsigned int nth, unsigned int *left)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC), error;
+
+	if (fd < 0)
+		die(file);
+	write_nth(nth);
+	error = syscall(SYS_finit_module, fd, "", 0) ? errno : 0;
+	*left = end_nth();
+	close(fd);
+	return error;
+}
+
+static void unload(const char *name)
+{
+	if (syscall(SYS_delete_module, name, 0))
+		die("the module cannot be removed");
+}
+
+static int fail_load(const char *file, const char *name)
+{
+	static struct state usual, hooks;
+	unsigned int nth, left = 0;
+	struct tally tally = {};
+	int error;
+
+	if (load(file, NEVER, &left))
+		die("the module cannot be loaded");
+	read_hooks(&usual);
+	unload(name);
+	left = 0;
+	for (nth = 1; !left; nth++) {
+		error = load(file, nth, &left);
+		tally.failed += !left;
+		if (error) {
+			refuse(&tally, nth, error);
+			continue;
+		}
+		read_hooks(&hooks);
+		if (memcmp(&hooks, &usual, sizeof(hooks)))
+			wrong(&tally, nth, "what the kernel has is not found");
+		unload(name);
+	}
+	return tell(&tally);
+}
+
+struct unshared {
+	unsigned int left;
+	int error;
+};
+
+/* In a process of its own, which takes the namespace with it. */
+static struct unshared unshare_failing(unsigned int nth)
+{
+	struct unshared result = {};
+	int ends[2];
+
+	if (pipe(ends))
+		die("no pipe");
+	if (!fork()) {
+		open_nth();
+		write_nth(nth);
+		result.error = unshare(CLONE_NEWNET) ? errno : 0;
+		result.left = end_nth();
+		_exit(write(ends[1], &result, sizeof(result)) != sizeof(result));
+	}
+	close(ends[1]);
+	if (read(ends[0], &result, sizeof(result)) != sizeof(result))
+		die("unshare has not come to its end");
+	close(ends[0]);
+	wait(NULL);
+	return result;
+}
+
+static int fail_unshare(unsigned int last)
+{
+	unsigned int all = NEVER - unshare_failing(NEVER).left, nth;
+	struct tally tally = {};
+
+	for (nth = all > last ? all - last + 1 : 1; nth <= all; nth++) {
+		struct unshared result = unshare_failing(nth);
+
+		tally.failed += !result.left;
+		if (result.error)
+			refuse(&tally, nth, result.error);
+	}
+	return tell(&tally);
+}
+
 int main(int argc, char **argv)
 {
-	if (argc < 2)
-		die("which messages?");
-	set_up();
+	const char *what = argc > 2 ? argv[1] : "";
+
+	set_up(!strcmp(what, "unshare"));
 	open_nth();
-	return fail_messages(argv + 1);
+	if (!strcmp(what, "messages"))
+		return fail_messages(argv + 2);
+	if (!strcmp(what, "load") && argc == 4)
+		return fail_load(argv[2], argv[3]);
+	if (!strcmp(what, "unshare"))
+		return fail_unshare(atoi(argv[2]));
+	die("messages, load or unshare?");
+	return 2;
 }
