@@ -133,6 +133,12 @@ check-kernels:			## the same on each kernel
 	$(Q)tests/deps build vm unit
 	$(Q)tests/kernels $(CASES)
 
+.PHONY: check-long
+check-long: CASES := $(wildcard tests/long/*_test.sh)
+check-long:			## what takes hours, or an Nth of it (KERNEL=, CASES=, PART=N)
+	$(Q)tests/deps build vm unit
+	$(Q)tests/suite --no-unit --jobs 1 --kernel $(KERNEL) $(if $(PART),--part $(PART)) $(CASES)
+
 .PHONY: unit
 unit:				## the tests that need no kernel, under sanitizers
 	$(Q)tests/deps build unit

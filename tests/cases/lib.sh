@@ -14,6 +14,7 @@ points=0
 failures=0
 planned=0
 undo=()
+busy=()
 tmp=$(mktemp -d)
 port=1234		# what `serve` and `dial` use
 server=10.9.0.2		# and where `dial` finds the server
@@ -152,6 +153,25 @@ until_ok() {
 		sleep 0.05
 	done
 	return 1
+}
+
+# during COMMAND...: again and again, in the background, until over.
+during() {
+	again "$@" &
+	busy+=($!)
+}
+
+again() {
+	while [[ ! -e $tmp/over ]]; do
+		"$@" >/dev/null 2>&1
+	done
+}
+
+over() {
+	touch "$tmp/over"
+	wait "${busy[@]}"
+	rm "$tmp/over"
+	busy=()
 }
 
 # host NAME: a network namespace whose loopback is up.

@@ -9,26 +9,6 @@
 plan 5
 
 seconds=15
-busy=()
-
-again() {
-	while [[ ! -e $tmp/over ]]; do
-		"$@" >/dev/null 2>&1
-	done
-}
-
-# during COMMAND...: again and again, in the background, until over.
-during() {
-	again "$@" &
-	busy+=($!)
-}
-
-over() {
-	touch "$tmp/over"
-	wait "${busy[@]}"
-	rm "$tmp/over"
-	busy=()
-}
 
 add_and_remove() {
 	local id

@@ -211,24 +211,27 @@ static int fail_messages(char **word)
 /* What the module has found in the kernel. */
 static void read_hooks(struct state *hooks)
 {
-	size_t off = NLMSG_HDRLEN + GENL_HDRLEN;
+	size_t off = NLMSG_HDRLEN + GENL_HDRLEN, n = 0;
 	static struct state reply;
-	char *status[] = { "1", NULL }, **word = status;
+	struct answer answer;
+	struct message m;
 	int fd = netlink();
 
 	memset(hooks, 0, sizeof(*hooks));
-	if (send_one(fd, family_id(fd, FINCTL_GENL_NAME), &word, &reply))
+	begin(&m, family_id(fd, FINCTL_GENL_NAME), NLM_F_ACK, FINCTL_CMD_STATUS_GET, 1);
+	talk(fd, &m, &answer, reply.bytes, sizeof(reply.bytes));
+	close(fd);
+	if (answer.error)
 		die("the status cannot be read");
 	while (off < ((struct nlmsghdr *)reply.bytes)->nlmsg_len) {
 		struct nlattr *attr = (void *)(reply.bytes + off);
 
 		if ((attr->nla_type & NLA_TYPE_MASK) == FINCTL_A_STATUS_HOOK) {
-			memcpy(hooks->bytes + hooks->n, attr, attr->nla_len);
-			hooks->n += attr->nla_len;
+			memcpy(hooks->bytes + n, attr, attr->nla_len);
+			n += attr->nla_len;
 		}
 		off += NLA_ALIGN(attr->nla_len);
 	}
-	close(fd);
 }
 
 static int load(const char *file, unsigned int nth, unsigned int *left)
