@@ -35,6 +35,14 @@ static __always_inline void fin_recorder_unlock(struct fin_entry *entry)
 	local_irq_restore(entry->flags);
 }
 
+/* The clock is read once, and only where something is to be written. */
+static __always_inline u64 fin_recorder_now(struct fin_entry *entry)
+{
+	if (!entry->ns)
+		entry->ns = ktime_get_ns();
+	return entry->ns;
+}
+
 /* Return: whether anything is known of the socket, be it its owner alone. */
 static __always_inline bool fin_recorder_find(struct fin_entry *entry,
 					      const struct net *net, u64 id)
@@ -60,23 +68,53 @@ static __always_inline bool fin_recorder_serves(const struct fin_entry *entry,
 		(begin == FIN_BEGIN_NEVER || sk->sk_state == TCP_CLOSE));
 }
 
+/* Where all is recorded, there is nothing to be asked for which the lock would have to
+ * be let go. Return: whether the record was begun of a socket whose owner was kept.
+ */
+static __always_inline bool fin_recorder_opened(struct fin_entry *entry, const struct sock *sk)
+{
+	const struct fin_filter *filter = rcu_dereference_sched(entry->records->fn->filter);
+
+	if (!filter || !filter->all || entry->record->stage != FIN_STAGE_OWNED)
+		return false;
+	fin_recorder_open(entry->records, entry->record, sk, filter->from,
+			  fin_recorder_now(entry));
+	return true;
+}
+
+static __always_inline bool fin_recorder_take(struct fin_entry *entry,
+					      const struct sock *sk, enum fin_begin begin)
+{
+	u64 id = fin_socket_cookie(sk);
+
+	if (!id || !fin_recorder_find(entry, sock_net(sk), id))
+		return false;
+	if (fin_recorder_serves(entry, sk, begin) ||
+	    (begin >= FIN_BEGIN_WANTED && fin_recorder_opened(entry, sk)))
+		return true;
+	fin_recorder_unlock(entry);
+	return false;
+}
+
 /*
  * Takes hold of the record of a full TCP socket that is not listening, until
  * fin_recorder_leave(). Return: false when there is none and none was begun.
+ *
+ * No function is given an entry's address on the way: it stays in registers.
  */
 static __always_inline bool fin_recorder_enter(struct fin_entry *entry,
 					       const struct sock *sk, enum fin_begin begin)
 {
-	u64 id = fin_socket_cookie(sk);
-
-	if (id && fin_recorder_find(entry, sock_net(sk), id)) {
-		if (fin_recorder_serves(entry, sk, begin) ||
-		    (begin >= FIN_BEGIN_WANTED && fin_recorder_open(entry, sk)))
-			return true;
-		fin_recorder_unlock(entry);
+	while (!fin_recorder_take(entry, sk, begin)) {
+		if (begin == FIN_BEGIN_NEVER)
+			return false;
+		/* The cookie is the only thing that is ever written to a socket. */
+		entry->ns = fin_recorder_begin((struct sock *)sk, begin, entry->ns);
+		if (!entry->ns)
+			return false;
+		begin = FIN_BEGIN_NEVER;
 	}
-	/* The cookie is the only thing that is ever written to a socket. */
-	return begin != FIN_BEGIN_NEVER && fin_recorder_begin(entry, (struct sock *)sk, begin);
+	return true;
 }
 
 /* The same for the record that a mini-socket inherited, unless it has ended. */
@@ -97,14 +135,6 @@ static __always_inline bool fin_recorder_enter_mini(struct fin_entry *entry,
 static __always_inline void fin_recorder_leave(struct fin_entry *entry)
 {
 	fin_recorder_unlock(entry);
-}
-
-/* The clock is read once, and only where something is to be written. */
-static __always_inline u64 fin_recorder_now(struct fin_entry *entry)
-{
-	if (!entry->ns)
-		entry->ns = ktime_get_ns();
-	return entry->ns;
 }
 
 /* An event that happens now, to be filled in; fin_recorder_done() is to follow. */

@@ -77,7 +77,7 @@ static noinline void close_without_fin(const struct sock *sk)
 		if (fin_socket_unread(sk))
 			entry.record->close.seen |= FIN_SEEN_UNREAD;
 	}
-	fin_recorder_closer(&entry);
+	fin_recorder_closer(entry.record);
 	fin_recorder_leave(&entry);
 }
 
@@ -151,7 +151,7 @@ static void wait_for_fin(struct fin_entry *entry, const struct sock *sk)
 	beyond = fin_socket_beyond_time_wait(sk);
 	if (!beyond)
 		return;
-	fin_recorder_sample(entry, sk);
+	fin_recorder_sample(entry->record, sk);
 	close->keepalive_us = jiffies_to_usecs(beyond);
 	close->due_ns = fin_recorder_now(entry) + (u64)beyond * (NSEC_PER_SEC / HZ);
 }
@@ -171,7 +171,7 @@ FIN_CALL_HANDLER(tcp_check_oom)
 		entry.record->close.seen |= FIN_SEEN_OOM_CHECK;
 		if (fin_socket_out_of_memory(sk))
 			entry.record->close.seen |= FIN_SEEN_OOM_MEMORY;
-		fin_recorder_sample(&entry, sk);
+		fin_recorder_sample(entry.record, sk);
 		fin_handlers_fin_sent(&entry, sk);
 		wait_for_fin(&entry, sk);
 	}
@@ -258,7 +258,7 @@ static void queue_fin(struct fin_entry *entry, const struct sock *sk)
 	fin_closepath_queue_fin(&entry->record->close, fin_recorder_now(entry),
 				tcp_sk(sk)->write_seq);
 	entry->record->close.seen &= ~FIN_SEEN_SEGMENT;
-	fin_recorder_closer(entry);
+	fin_recorder_closer(entry->record);
 }
 
 static noinline void close_begins(const struct sock *sk, u8 from, u8 to)

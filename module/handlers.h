@@ -61,7 +61,8 @@ static inline u8 fin_handlers_take_fin(struct fin_entry *entry)
 	return seen & FIN_SEEN_FIN_TAKEN ? 0 : FIN_IMPLIES_FIN_RECEIVED;
 }
 
-void fin_handlers_look_for_fin(struct fin_entry *entry, const struct sock *sk);
+void fin_handlers_look_for_fin(struct fin_records *records, struct fin_record *record,
+			       const struct sock *sk);
 
 /* Looks for the FIN that is queued, until it has been sent. */
 static inline void fin_handlers_fin_sent(struct fin_entry *entry, const struct sock *sk)
@@ -69,7 +70,7 @@ static inline void fin_handlers_fin_sent(struct fin_entry *entry, const struct s
 	u32 seen = entry->record->close.seen;
 
 	if ((seen & FIN_SEEN_FIN_QUEUED) && !(seen & FIN_SEEN_FIN_SENT))
-		fin_handlers_look_for_fin(entry, sk);
+		fin_handlers_look_for_fin(entry->records, entry->record, sk);
 }
 
 #endif

@@ -41,10 +41,11 @@ static void note_duplicate(struct fin_entry *entry, const struct fin_event_segme
 /* Each FIN and RST is written down, whatever TCP makes of it, and a SYN or data that
  * came before. @rcv_nxt: what the socket expects.
  */
-static noinline void note_contents(struct fin_entry *entry, const struct tcphdr *th, u32 len,
-				   u32 rcv_nxt)
+static noinline void note_contents(struct fin_records *records, struct fin_record *record,
+				   const struct tcphdr *th, u32 len, u32 rcv_nxt)
 {
-	struct fin_close *close = &entry->record->close;
+	struct fin_entry entry = { .records = records, .record = record };
+	struct fin_close *close = &record->close;
 	const struct fin_event_segment segment = {
 		.seq = ntohl(th->seq),
 		.len = len,
@@ -57,11 +58,11 @@ static noinline void note_contents(struct fin_entry *entry, const struct tcphdr 
 		close->seen |= FIN_SEEN_NEW_DATA;
 	if (th->rst) {
 		close->seen |= FIN_SEEN_RST;
-		note_reset(entry);
+		note_reset(&entry);
 	} else if (th->fin) {
-		note_fin(entry, segment.seq + segment.len, segment.len, segment.flags);
+		note_fin(&entry, segment.seq + segment.len, segment.len, segment.flags);
 	} else if ((segment.len || th->syn) && before(segment.seq, rcv_nxt)) {
-		note_duplicate(entry, &segment);
+		note_duplicate(&entry, &segment);
 	}
 }
 
@@ -75,7 +76,7 @@ static __always_inline void note_segment(struct fin_entry *entry, const struct t
 	close->seen &= ~(FIN_SEEN_SEGMENT | FIN_SEEN_OOM_CHECK | FIN_SEEN_ABORT | FIN_SEEN_REUSED);
 	close->seen |= FIN_SEEN_ACK_AT_HAND;
 	if (len || tcp_flag_byte(th) & (TCPHDR_SYN | TCPHDR_RST | TCPHDR_FIN))
-		note_contents(entry, th, len, rcv_nxt);
+		note_contents(entry->records, entry->record, th, len, rcv_nxt);
 }
 
 static noinline void receive(const struct sock *sk, const struct sk_buff *skb)

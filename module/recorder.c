@@ -31,16 +31,15 @@ static bool is_late(const struct sock *sk, u8 from)
 /* But for the flow. The peer's FIN is the first to count, as ours is: the change to
  * CLOSE_WAIT comes when it has been taken.
  */
-static __always_inline void begin_record(struct fin_entry *entry, const struct sock *sk, u8 from)
+static __always_inline void begin_record(struct fin_record *record, const struct sock *sk, u8 from,
+					 u64 ns)
 {
-	struct fin_record *record = entry->record;
-
-	record->started_ns = fin_recorder_now(entry);
+	record->started_ns = ns;
 	fin_user_of(&record->user, sk);
 	fin_user_get(&record->user);
 	record->mptcp = sk_is_mptcp(sk);
 	record->close.state = sk->sk_state;
-	fin_recorder_sample(entry, sk);
+	fin_recorder_sample(record, sk);
 	record->local_seq = READ_ONCE(tcp_sk(sk)->snd_una);
 	record->remote_seq = READ_ONCE(tcp_sk(sk)->rcv_nxt) - sock_flag(sk, SOCK_DONE);
 	if (!is_late(sk, from))
@@ -51,25 +50,20 @@ static __always_inline void begin_record(struct fin_entry *entry, const struct s
 
 /**
  * fin_recorder_open() - begin the record of a socket whose owner is known
- * @entry: the entry, lock held
+ * @records: the store, its lock held
+ * @record: what is known of the socket: its owner
  * @sk: the socket
- *
- * Where all is recorded, there is nothing to be asked for which the lock would
- * have to be let go.
+ * @from: FINCTL_FROM_*
+ * @ns: now
  *
  * Context: any.
- * Return: false when that is not so.
  */
-bool fin_recorder_open(struct fin_entry *entry, const struct sock *sk)
+void fin_recorder_open(struct fin_records *records, struct fin_record *record,
+		       const struct sock *sk, u8 from, u64 ns)
 {
-	const struct fin_filter *filter = rcu_dereference_sched(entry->records->fn->filter);
-
-	if (!filter || !filter->all || entry->record->stage != FIN_STAGE_OWNED)
-		return false;
-	fin_records_open(entry->records, entry->record);
-	fin_socket_flow(sk, &entry->record->flow);
-	begin_record(entry, sk, filter->from);
-	return true;
+	fin_records_open(records, record);
+	fin_socket_flow(sk, &record->flow);
+	begin_record(record, sk, from, ns);
 }
 
 /* Return: FINCTL_FROM_* when a flow is to be recorded. Its rules are asked without
@@ -97,51 +91,59 @@ static bool may_want(const struct sock *sk)
 	return may;
 }
 
+static void begin_record_of(struct fin_entry *entry, const struct sock *sk,
+			    const struct fin_flow *flow, u8 from)
+{
+	entry->record->flow = *flow;
+	begin_record(entry->record, sk, from, fin_recorder_now(entry));
+}
+
 static bool may_begin(enum fin_begin begin, u8 from)
 {
 	return begin == FIN_BEGIN_ALWAYS || from == FINCTL_FROM_ESTABLISHED ||
 	       (from && begin >= FIN_BEGIN_WANTED);
 }
 
-/**
- * fin_recorder_begin() - begin the record of a socket, if it is to have one
- * @entry: filled; fin_recorder_leave() ends it
- * @sk: a full TCP socket that is not listening
- * @begin: for which sockets
- *
- * Context: any.
- * Return: false when none was begun.
- */
-bool fin_recorder_begin(struct fin_entry *entry, struct sock *sk, enum fin_begin begin)
+static noinline u64 begin_if_wanted(struct sock *sk, enum fin_begin begin, u64 ns)
 {
+	struct fin_entry entry = { .ns = ns };
 	struct fin_flow flow;
 	struct fin_user user;
 	u8 from;
 	u64 id;
 
-	if (begin != FIN_BEGIN_ALWAYS && !may_want(sk))
-		return false;
 	fin_socket_flow(sk, &flow);
 	fin_user_of(&user, sk);
 	from = wants(sock_net(sk), &flow, &user);
 	if (!may_begin(begin, from))
-		return false;
+		return 0;
 	id = fin_socket_cookie_make(sk);
-	if (!fin_recorder_lock(entry, sock_net(sk)))
-		return false;
-	entry->record = take_record(entry, sk, id);
-	if (!entry->record) {
+	if (!fin_recorder_lock(&entry, sock_net(sk)))
+		return 0;
+	entry.record = take_record(&entry, sk, id);
+	if (!entry.record)
 		/* Its close begins once; what may begin a record comes again and again. */
-		entry->records->not_recorded += begin == FIN_BEGIN_CLOSING;
-		fin_recorder_unlock(entry);
-		return false;
-	}
-	/* A second CPU may have begun it meanwhile. */
-	if (!entry->record->started_ns) {
-		entry->record->flow = flow;
-		begin_record(entry, sk, from);
-	}
-	return true;
+		entry.records->not_recorded += begin == FIN_BEGIN_CLOSING;
+	else if (!entry.record->started_ns)	/* a second CPU may have begun it meanwhile */
+		begin_record_of(&entry, sk, &flow, from);
+	fin_recorder_unlock(&entry);
+	return entry.record ? fin_recorder_now(&entry) : 0;
+}
+
+/**
+ * fin_recorder_begin() - begin the record of a socket, if it is to have one
+ * @sk: a full TCP socket that is not listening
+ * @begin: for which sockets
+ * @ns: now, or 0 for the clock to be read
+ *
+ * Context: any.
+ * Return: now, 0 when there is no record.
+ */
+u64 fin_recorder_begin(struct sock *sk, enum fin_begin begin, u64 ns)
+{
+	if (begin != FIN_BEGIN_ALWAYS && !may_want(sk))
+		return 0;
+	return begin_if_wanted(sk, begin, ns);
 }
 
 /* Nobody is to blame for what a kernel thread does. */
@@ -248,15 +250,13 @@ void fin_recorder_forget(const struct sock *sk)
 
 /**
  * fin_recorder_sample() - note what a socket shows of its timers now
- * @entry: the entry
+ * @record: its record
  * @sk: the socket
  *
  * Context: between _enter() and _leave(), the socket lock held.
  */
-void fin_recorder_sample(struct fin_entry *entry, const struct sock *sk)
+void fin_recorder_sample(struct fin_record *record, const struct sock *sk)
 {
-	struct fin_record *record = entry->record;
-
 	record->srtt_us = tcp_sk(sk)->srtt_us >> 3;
 	record->probing = fin_socket_probing(sk);
 	fin_socket_timers(sk, &record->timers);
@@ -345,17 +345,17 @@ void fin_recorder_end(struct fin_entry *entry)
 
 /**
  * fin_recorder_closer() - note who closes
- * @entry: the entry
+ * @record: the record of the socket
  *
  * The first one counts: shutdown() by one process and close() by another is
  * the close of the former.
  *
  * Context: between _enter() and _leave(), in the process that closes.
  */
-void fin_recorder_closer(struct fin_entry *entry)
+void fin_recorder_closer(struct fin_record *record)
 {
-	if (!entry->record->closer.pid && by_process())
-		fin_process_current(&entry->record->closer);
+	if (!record->closer.pid && by_process())
+		fin_process_current(&record->closer);
 }
 
 /**

@@ -31,17 +31,18 @@ static inline enum fin_begin fin_recorder_follows(void)
 	return atomic_read(&fin_net_followed) ? FIN_BEGIN_FOLLOWED : FIN_BEGIN_NEVER;
 }
 
-bool fin_recorder_open(struct fin_entry *entry, const struct sock *sk);
-bool fin_recorder_begin(struct fin_entry *entry, struct sock *sk, enum fin_begin begin);
+void fin_recorder_open(struct fin_records *records, struct fin_record *record,
+		       const struct sock *sk, u8 from, u64 ns);
+u64 fin_recorder_begin(struct sock *sk, enum fin_begin begin, u64 ns);
 void fin_recorder_connect(const struct sock *sk);
 void fin_recorder_accept(const struct sock *sk);
 void fin_recorder_forget(const struct sock *sk);
 
-void fin_recorder_sample(struct fin_entry *entry, const struct sock *sk);
+void fin_recorder_sample(struct fin_record *record, const struct sock *sk);
 void fin_recorder_add(struct fin_entry *entry, const struct fin_event *event);
 void fin_recorder_close(struct fin_entry *entry);
 void fin_recorder_end(struct fin_entry *entry);
-void fin_recorder_closer(struct fin_entry *entry);
+void fin_recorder_closer(struct fin_record *record);
 
 void fin_recorder_count(const struct net *net, enum fin_mib mib);
 

@@ -30,7 +30,8 @@ static u64 fin_sent_ns(const struct sock *sk, const struct fin_close *close)
 
 /**
  * fin_handlers_look_for_fin() - has the socket's FIN been sent?
- * @entry: the entry
+ * @records: the store
+ * @record: the socket's record, entered
  * @sk: the socket, of which it is not known
  *
  * No hook sits where segments are sent. So the FIN is looked for after close()
@@ -39,9 +40,10 @@ static u64 fin_sent_ns(const struct sock *sk, const struct fin_close *close)
  *
  * Context: between fin_recorder_enter() and _leave(), socket lock held.
  */
-void fin_handlers_look_for_fin(struct fin_entry *entry, const struct sock *sk)
+void fin_handlers_look_for_fin(struct fin_records *records, struct fin_record *record,
+			       const struct sock *sk)
 {
-	struct fin_close *close = &entry->record->close;
+	struct fin_close *close = &record->close;
 	u64 ns = fin_sent_ns(sk, close);
 	struct fin_event *event;
 
@@ -49,12 +51,12 @@ void fin_handlers_look_for_fin(struct fin_entry *entry, const struct sock *sk)
 		return;
 	/* Pacing may have it leave later. */
 	if (ns > tcp_sk(sk)->tcp_clock_cache)
-		ns = min(ns, fin_recorder_now(entry));
-	event = fin_slot_event(entry->records, entry->record, FINCTL_EVENT_FIN_SENT, ns, 0);
+		ns = min_t(u64, ns, ktime_get_ns());
+	event = fin_slot_event(records, record, FINCTL_EVENT_FIN_SENT, ns, 0);
 	event->segment = (struct fin_event_segment) {
 		.seq = close->fin_seq, .flags = TCPHDR_FIN | TCPHDR_ACK,
 	};
-	fin_recorder_done(entry, event, FINCTL_EVENT_FIN_SENT);
+	fin_slot_done(records, record, event, FINCTL_EVENT_FIN_SENT);
 }
 
 /* Before a timer sends anything again, what was sent before is still as it was. */
@@ -67,7 +69,7 @@ static void expire(const struct sock *sk)
 		return;
 	if (!entry.record->close.end) {
 		entry.record->close.seen &= ~(FIN_SEEN_SEGMENT | FIN_SEEN_OOM_CHECK);
-		fin_recorder_sample(&entry, sk);
+		fin_recorder_sample(entry.record, sk);
 		fin_handlers_fin_sent(&entry, sk);
 	}
 	fin_recorder_leave(&entry);
@@ -162,7 +164,7 @@ static void retransmitted(const struct sock *sk, struct fin_event *event)
 
 	if (!enter_sender(&entry, sk))
 		return;
-	fin_recorder_sample(&entry, sk);
+	fin_recorder_sample(entry.record, sk);
 	event->retransmit.n = entry.record->close.retransmits + 1;
 	describe_limit(&entry, event);
 	start_limit(&entry, sk, event);
