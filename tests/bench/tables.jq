@@ -32,5 +32,5 @@ def rows_of($table):
 	if $table == "passing" then passing
 	elif $table == "lost" then lost
 	elif $table == "recorded" then recorded
-	elif [$table] | inside(["scale", "million", "precision", "tool", "real"]) then as_told
+	elif [$table] | inside(["arming", "scale", "million", "precision", "tool", "real"]) then as_told
 	else error("what do the samples of \($table) mean?") end;
