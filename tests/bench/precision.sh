@@ -29,15 +29,16 @@ tap() {
 }
 
 # wire NAME: port and time of each FIN in a capture. A double cannot hold nanoseconds
-# of the time of day, so the seconds of boot are taken off first.
+# of the time of day, so the seconds of boot are taken off first. What begins with 0,
+# busybox reads as octal where it can be: both fractions of a second get a 1 in front.
 wire() {
 	./tcpdump -Z root -nn -tt --time-stamp-precision nano -r "$tmp/$1.pcap" 2>/dev/null |
 		awk -v offset="$offset" '
-			BEGIN { s = substr(offset, 1, length(offset) - 9); ns = substr(offset, length(offset) - 8) }
+			BEGIN { s = substr(offset, 1, length(offset) - 9); ns = "1" substr(offset, length(offset) - 8) }
 			{
 				split($1, at, ".")
 				sub(/.*\./, "", $3)
-				printf "%d %.0f\n", $3, (at[1] - s) * 1000000000 + at[2] - ns
+				printf "%d %.0f\n", $3, (at[1] - s) * 1000000000 + ("1" at[2]) - ns
 			}' | number | awk '$2 > 0'
 }
 
