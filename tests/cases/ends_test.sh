@@ -30,7 +30,7 @@ reject() {
 		table inet refuse { chain input { type filter hook input priority 0;
 			tcp dport $port reject with $*; }; }
 	EOF
-	echo $port >>"$OUT/refused"
+	echo "$port" >>"$OUT/refused"
 }
 
 hosts

@@ -100,3 +100,20 @@ locked() {
 		"$@" 9>&-
 	) 9>"$file"
 }
+
+# An archive must not turn the links /lib and /lib64 into directories again.
+merge_usr() {
+	local d
+
+	for d in bin sbin lib lib64; do
+		[[ -d $1/$d ]] || continue
+		mkdir -p "$1/usr/$d"
+		cp -r "$1/$d/." "$1/usr/$d/"
+		rm -rf "${1:?}/$d"
+	done
+}
+
+# archive ROOT OPTION...: of cpio
+archive() {
+	(cd "$1" && find . | cpio "${@:2}" -H newc -R 0:0 --quiet)
+}
