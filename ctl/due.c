@@ -99,7 +99,7 @@ static void due_by_keepalive(const struct record *record, uint32_t hz, struct du
 	struct window lasts;
 
 	schedule_fin_wait2_beyond(hz, record->keepalive_us, record->rto_us, &lasts);
-	move(due, &lasts, record->due_ns - record->keepalive_us * 1000ull);
+	move(due, &lasts, record->due_ns - record->keepalive_us * 1000);
 }
 
 static bool is_sending_fin(const struct record *record)

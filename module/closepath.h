@@ -56,7 +56,7 @@ struct fin_close {
 	u64 time_wait_ns;
 	union {
 		u64 limit_start_ns;	/* the first RTO retransmission */
-		u64 due_ns;		/* with FIN_SEEN_MINI its timer, with keepalive_us that */
+		u64 due_ns;		/* with FIN_SEEN_MINI its timer, with keepalive that */
 	};
 	union {
 		u64 state_ns;		/* when it came to its state; 0: that was not seen */
@@ -64,7 +64,7 @@ struct fin_close {
 	};
 	u32 seen;		/* FIN_SEEN_* */
 	u32 fin_seq;		/* of our FIN */
-	u32 keepalive_us;	/* what FIN_WAIT2's timer was set for, 0 for none */
+	u32 keepalive;		/* jiffies that FIN_WAIT2's timer was set for, 0 for none */
 	u16 retransmits;
 	struct fin_death death;
 	u8 state;		/* FINCTL_STATE_* */

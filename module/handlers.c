@@ -152,7 +152,7 @@ static void wait_for_fin(struct fin_entry *entry, const struct sock *sk)
 	if (!beyond)
 		return;
 	fin_recorder_sample(entry->record, sk);
-	close->keepalive_us = jiffies_to_usecs(beyond);
+	close->keepalive = beyond;
 	close->due_ns = fin_recorder_now(entry) + (u64)beyond * (NSEC_PER_SEC / HZ);
 }
 

@@ -199,12 +199,13 @@ static int put_time(struct sk_buff *skb, int attr, u64 ns)
 /* What waits in FIN_WAIT2 or TIME_WAIT retransmits nothing; its own timer ends it. */
 static int put_timer(struct sk_buff *skb, const struct fin_close *close)
 {
-	if (!(close->seen & FIN_SEEN_MINI) && !close->keepalive_us)
+	if (!(close->seen & FIN_SEEN_MINI) && !close->keepalive)
 		return put_time(skb, FINCTL_A_RECORD_LIMIT_START_NS, close->limit_start_ns);
 	if (close->end)
 		return 0;
 	return put_time(skb, FINCTL_A_RECORD_DUE_NS, close->due_ns) ||
-	       put_u32_unless_0(skb, FINCTL_A_RECORD_KEEPALIVE_US, close->keepalive_us);
+	       put_u64_unless_0(skb, FINCTL_A_RECORD_KEEPALIVE_US,
+				(u64)close->keepalive * (USEC_PER_SEC / HZ), FINCTL_A_RECORD_PAD);
 }
 
 static int put_times(struct sk_buff *skb, const struct fin_record *record)

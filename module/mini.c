@@ -43,7 +43,7 @@ FIN_CALL_HANDLER(__inet_twsk_schedule)
 	close = &entry.record->close;
 	close->seen |= FIN_SEEN_MINI;
 	__this_cpu_write(fin_handlers_mini, entry.record->id);
-	close->keepalive_us = 0;
+	close->keepalive = 0;
 	close->due_ns = fin_recorder_now(&entry) + (u64)timeout * (NSEC_PER_SEC / HZ);
 	if (tw->tw_substate == TCP_TIME_WAIT && close->state != FINCTL_STATE_TIME_WAIT)
 		fin_recorder_state(&entry, FINCTL_STATE_TIME_WAIT,

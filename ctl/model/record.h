@@ -46,7 +46,7 @@ struct record {
 	uint32_t timer;			/* enum timer, of a socket that began late, 0 for none */
 	uint64_t timer_ns;		/* when it expires */
 	uint64_t due_ns;		/* the timer of a mini-socket or in FIN_WAIT2, 0 for none */
-	uint32_t keepalive_us;		/* it is FIN_WAIT2's, set for so long; a mini-socket follows */
+	uint64_t keepalive_us;		/* it is FIN_WAIT2's, set for so long; a mini-socket follows */
 	uint32_t end;			/* FINCTL_END_*, 0 while it lives */
 	uint64_t end_ns;
 	uint32_t error;

@@ -65,7 +65,7 @@ static void get_times(struct nlattr **attr, struct record *record)
 	record->time_wait_ns = nl_u64(attr[FINCTL_A_RECORD_TIME_WAIT_NS]);
 	record->limit_start_ns = nl_u64(attr[FINCTL_A_RECORD_LIMIT_START_NS]);
 	record->due_ns = nl_u64(attr[FINCTL_A_RECORD_DUE_NS]);
-	record->keepalive_us = nl_u32(attr[FINCTL_A_RECORD_KEEPALIVE_US]);
+	record->keepalive_us = nl_u64(attr[FINCTL_A_RECORD_KEEPALIVE_US]);
 	record->end_ns = nl_u64(attr[FINCTL_A_RECORD_END_NS]);
 }
 

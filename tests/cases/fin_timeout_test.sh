@@ -6,7 +6,7 @@
 # it is.
 
 . ./lib.sh
-plan 17
+plan 18
 
 # close_three PORT PORT PORT MS: how the client leaves and the server follows, or not.
 close_three() {
@@ -51,8 +51,14 @@ dial send 100 linger2 80 shutdown sleep 3000 close
 show client >"$tmp/linger"
 ok "all end" until_ended client 200
 show client >"$tmp/doc"
+in_client sysctl -qw net.ipv4.tcp_fin_timeout=9000
+port=3021
+serve recv 100 sleep 10000000
+dial send 100 close
+sleep 1
+show client >"$tmp/hours"
 jq -s '{namespaces: .[0].namespaces, records: .[0].records, long: .[1], short: .[2], mini: .[3],
-	full: .[4], linger: .[5]}' "$tmp"/{doc,long,short,mini,full,linger} >"$tmp/all"
+	full: .[4], linger: .[5], hours: .[6]}' "$tmp"/{doc,long,short,mini,full,linger,hours} >"$tmp/all"
 cp "$tmp/all" "$OUT/all.json"
 claims "$tmp/all" <<'EOF'
 . as $doc |
@@ -81,5 +87,8 @@ foretold("TIME_WAIT is no shorter"; of(3012) | in_state("TIME_WAIT"); $doc.short
 foretold("however late it begins"; of(3013) | in_state("TIME_WAIT"); $doc.short.time_wait),
 foretold("TCP_LINGER2 makes it longer"; of(3014) | in_state("FIN_WAIT2"); span(40; 44.2)),
 is_due("and it is told when it is due"; $doc.linger; 3014),
-is_due("also of one that was closed in FIN_WAIT2"; $doc.linger; 3015)
+is_due("also of one that was closed in FIN_WAIT2"; $doc.linger; 3015),
+# Twice what is beyond a minute, and as many steps of the wheel, of 2^18 jiffies there.
+within("hours are hours"; ($doc.hours.records[] | select(.remote.port == 3021) | .due_ns[0] - .started_ns) / 1000000000;
+	2 * 8940; 2 * (8940 + 1049))
 EOF
